@@ -1,0 +1,360 @@
+"""Write an expression as algebra in independent quantities.
+
+Undefined functions at a point, integrals, sums, expectations and limits become symbols that carry the signs
+which the facts grant. Two integrals become the same symbol only when they run over the same range and their
+integrands are equal there (almost everywhere suffices).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import sympy as sp
+from sympy.core.function import AppliedUndef
+
+from zcmoe_symbolic.deciders.equality import prove_equal
+from zcmoe_symbolic.language.substitution import Binder, canonical, substitute
+from zcmoe_symbolic.deciders.facts import Facts, is_plain_number
+from zcmoe_symbolic.deciders.powers import collected_powers
+from zcmoe_symbolic.language.hypotheses import Hypothesis
+
+__all__ = ["Abstraction", "Rewriting", "check_bound_variable", "equal_under", "integrals_alike", "singular_alike"]
+
+
+@dataclass(frozen=True, slots=True)
+class Rewriting:
+    """`left = right`, which may be used from left to right when the hypotheses hold.
+
+    With `shares`, a hypothesis of companding, it is instead the family `int_0^(a_j) density = j/m`, 0 <= j <= m.
+    """
+
+    left: sp.Expr
+    right: sp.Expr
+    hypotheses: frozenset[Hypothesis]
+    shares: Hypothesis | None = None
+
+
+def check_bound_variable(variable: sp.Symbol, low: sp.Expr, high: sp.Expr, *, integer: bool) -> None:
+    """Refuse a bound variable whose declared assumptions say more than its range does.
+
+    SymPy simplifies with the assumptions of a symbol even below an integral, so that a `positive` variable
+    would make `sqrt(x**2)` into `x` on [-1, 1].
+    """
+    assumed = {k for k, v in variable.assumptions0.items() if v and k != "commutative"}
+    if variable.assumptions0.get("integer") is False or variable.assumptions0.get("rational") is False:
+        assumed.add("not rational")
+    allowed = {"real", "extended_real", "finite", "complex", "hermitian"}
+    if integer:
+        allowed |= {"integer", "rational", "algebraic"}
+        if (high - low + 1).is_nonnegative is not True:
+            raise ValueError(f"the sum over {variable} from {low} to {high} may have its limits in the wrong order")
+    if low.is_nonnegative and high.is_nonnegative:
+        allowed |= {"nonnegative", "extended_nonnegative"}
+        if not integer or low.is_positive:
+            allowed |= {"positive", "extended_positive", "nonzero", "extended_nonzero"}
+    if assumed - allowed:
+        raise ValueError(
+            f"the bound variable {variable} is declared {', '.join(sorted(assumed - allowed))}, but it runs from "
+            f"{low} to {high}; declare it {'integer' if integer else 'real'} only"
+        )
+
+
+def equal_under(facts: Facts, one: sp.Expr, other: sp.Expr, rewritings: Sequence[Rewriting] = ()) -> str | None:
+    """The name of a proof that `one` and `other` are both defined and equal, or undefined alike; else `None`.
+
+    Hypotheses are only recorded when the proof needs them: it is first tried without any.
+    """
+    attempts = [Facts(spans=facts.spans, granted=facts.granted)] if not rewritings else []
+    attempts.append(Facts(facts.given, granted=facts.granted, spans=facts.spans))
+    for trial in attempts:
+        abstraction = Abstraction(trial, rewritings)
+        left, right = abstraction(one), abstraction(other)
+        reduction = prove_equal(left, right)
+        if reduction and abstraction.defined_alike(left, right):
+            facts.used |= trial.used
+            return reduction
+    return None
+
+
+def singular_alike(facts: Facts, one: sp.Expr, other: sp.Expr) -> bool:
+    """Whether what is raised to negative powers on one side only, inside integrals too, is shown not to vanish.
+
+    Rules that rearrange an expression before comparing it call this on the sides as they stood, since a
+    rearrangement may cancel a denominator.
+    """
+    left, right = _denominators(facts, one), _denominators(facts, other)
+    return all(inside.nonzero(base) for base, inside in {**left, **right}.items() if (base in left) != (base in right))
+
+
+def integrals_alike(facts: Facts, one: Sequence[sp.Basic], other: Sequence[sp.Basic]) -> bool:
+    """Whether every integral of one list has a partner in the other, or certainly exists."""
+    table = Abstraction(facts)
+    left, right = ({table(expr): expr for expr in side} for side in (one, other))
+    return all(table.exists(expr) for symbol, expr in {**left, **right}.items() if (symbol in left) != (symbol in right))
+
+
+def _denominators(facts: Facts, expr: sp.Basic) -> dict[sp.Expr, Facts]:
+    """What is raised to powers that may be negative, with the facts that hold where it stands."""
+    found: dict[sp.Expr, Facts] = {}
+    if isinstance(expr, sp.Pow) and not expr.exp.is_nonnegative and not is_plain_number(expr.base):
+        found.update({canonical(factor): facts for factor in sp.Mul.make_args(expr.base)})
+    if isinstance(expr, sp.Integral | sp.Sum | Binder):
+        inside = Abstraction(facts).inside(expr)
+        body = expr.body if isinstance(expr, Binder) else expr.function
+        return _denominators(inside, body)
+    for argument in expr.args:
+        found.update(_denominators(facts, argument))
+    return found
+
+
+class Abstraction:
+    """A table from subexpressions to symbols, consistent over all expressions that pass through it."""
+
+    def __init__(self, facts: Facts, rewritings: Sequence[Rewriting] = ()) -> None:
+        self.facts = facts
+        self.rewritings = rewritings
+        self._table: dict[sp.Basic, sp.Expr] = {}
+        self._binders: list[tuple[sp.Basic, sp.Expr]] = []
+
+    def __call__(self, expr: sp.Basic) -> sp.Expr:
+        """The algebraic form of an expression that is already in jets."""
+        for rewriting in self.rewritings:
+            if rewriting.shares is not None:
+                share = self._share(expr, rewriting.shares)
+                if share is not None:
+                    self.facts.used |= rewriting.hypotheses
+                    return self(share)
+            elif type(expr) is type(rewriting.left) and self._matches(expr, rewriting.left):
+                self.facts.used |= self._open_hypotheses(rewriting)
+                return self._without(rewriting)(rewriting.right)
+        if isinstance(expr, AppliedUndef):
+            return self._function(expr)
+        if isinstance(expr, sp.Integral | sp.Sum | Binder):
+            return self._binder(expr)
+        if isinstance(expr, sp.Limit | sp.Derivative):
+            return self._opaque(expr)
+        if isinstance(expr, sp.Symbol):
+            return self._symbol(expr)
+        if not expr.args:
+            return expr
+        return expr.func(*(self(argument) for argument in expr.args))
+
+    def _without(self, rewriting: Rewriting) -> "Abstraction":
+        other = Abstraction(self.facts, [r for r in self.rewritings if r is not rewriting])
+        other._table, other._binders = self._table, self._binders
+        return other
+
+    def _open_hypotheses(self, rewriting: Rewriting) -> set[Hypothesis]:
+        """Those hypotheses of a rewriting that the range of a bound variable does not already grant."""
+        spans = {(s.variable, s.low, s.high) for s in self.facts.spans}
+        return {h for h in rewriting.hypotheses if not (h.kind == "in range" and h.arguments in spans)
+                and not (h.kind == "in domain" and self.facts.in_domain(h.arguments[0]))}  # fmt: skip
+
+    def _matches(self, expr: sp.Basic, pattern: sp.Basic) -> bool:
+        if canonical(expr) == canonical(pattern):
+            return True
+        # Matched without the rewritings: a pattern may contain integrals that it would itself be tried on.
+        return isinstance(expr, sp.Integral | sp.Sum | Binder) and Abstraction(self.facts)._congruent(expr, pattern)
+
+    def _share(self, expr: sp.Basic, companding: Hypothesis) -> sp.Expr | None:
+        """`j/m` for the integral of the density from 0 to the breakpoint number j, `None` for anything else."""
+        m, breakpoints, _, _, density = companding.arguments
+        if not isinstance(expr, sp.Integral) or expr.limits[0][1] != 0:
+            return None
+        variable, _, end = expr.limits[0]
+        if not self.facts.name_is(end, breakpoints) or end.args[1] != m:
+            return None
+        pattern = sp.Integral(density(variable), (variable, 0, end))
+        if not self.facts.in_range(end.args[0], sp.S.Zero, m) or not self._congruent(expr, pattern):
+            return None
+        return end.args[0] / m
+
+    def _opaque(self, expr: sp.Basic) -> sp.Expr:
+        key = canonical(expr)
+        if key not in self._table:
+            self._table[key] = sp.Dummy(type(expr).__name__, real=True)
+        return self._table[key]
+
+    def _symbol(self, symbol: sp.Symbol) -> sp.Expr:
+        if symbol.is_nonnegative:
+            return symbol
+        for span in self.facts.spans:
+            if span.variable == symbol and span.low.is_nonnegative and span.high.is_nonnegative:
+                flags = {"integer": True, "positive": span.low.is_positive} if symbol.is_integer else {"real": True}
+                return self._table.setdefault(symbol, sp.Dummy(symbol.name, nonnegative=True, **flags))
+        return symbol
+
+    def _function(self, term: sp.Expr) -> sp.Expr:
+        key = term.func(*(canonical(argument) for argument in term.args))
+        if key not in self._table:
+            self._table[key] = sp.Dummy(str(term.func), **self._signs(term))
+        return self._table[key]
+
+    def _signs(self, term: sp.Expr) -> dict[str, bool]:
+        facts = self.facts
+        if len(term.args) == 1 and facts.in_domain(term.args[0]):
+            if facts.function_is("positive", term):
+                return {"positive": True}
+            if facts.function_is("nonnegative", term):
+                return {"nonnegative": True}
+            if facts.is_generic(term.args[0]) and facts.function_is("nonzero almost everywhere", term):
+                return {"real": True, "nonzero": True}
+        if len(term.args) == 2:
+            for hypothesis in (*facts.of_kind("segmentation"), *facts.of_kind("companding")):
+                m, _, lengths, _ = hypothesis.arguments[:4]
+                if facts.name_is(term, lengths) and facts.in_range(term.args[0], sp.S.One, m):
+                    facts.use(hypothesis)
+                    return {"positive": True}
+        return {"real": True}
+
+    # -- where both sides are defined --------------------------------------------------------------
+
+    def defined_alike(self, left: sp.Expr, right: sp.Expr) -> bool:
+        """Whether two abstracted expressions have the same singularities and the same integrals.
+
+        What occurs on one side only must be harmless: a denominator that cannot vanish, an integral that
+        exists. Otherwise `1 = K/K` could be used where `K = 0`.
+        """
+        one, other = _singularities(left), _singularities(right)
+        if any(not factor.is_nonzero for factor in one ^ other):
+            return False
+        lonely = (left.free_symbols ^ right.free_symbols) & {symbol for _, symbol in self._binders}
+        return all(self.exists(expr) for expr, symbol in self._binders if symbol in lonely)
+
+    def exists(self, expr: sp.Basic) -> bool:
+        """Whether an integral (sum, expectation) certainly has a finite value."""
+        if isinstance(expr, sp.Integral):
+            if self.facts.continuous(expr.function, *expr.limits[0]):
+                return True
+            return self.facts.continuous(Abstraction(self.inside(expr)).simplified(expr.function), *expr.limits[0])
+        if isinstance(expr, sp.Sum):
+            inside = self.inside(expr)
+            return all(Abstraction(inside).exists(part) for part in _outermost_binders(expr.function))
+        if len(expr.variables) == 1 and len(expr.parameters) == 1:
+            return self.facts.bounded_on_regions(expr.body, expr.variables[0])
+        return False
+
+    def simplified(self, expr: sp.Expr) -> sp.Expr:
+        """`expr` with the powers of each quantity collected; equal to it wherever both are defined."""
+        collected = collected_powers(self(expr))
+        back = {symbol: known for known, symbol in (*self._table.items(), *self._binders)}
+        return collected.xreplace(back)
+
+    # -- integrals, sums and other operators that bind variables ----------------------------------
+
+    def _binder(self, expr: sp.Basic) -> sp.Expr:
+        for known, symbol in self._binders:
+            if self._congruent(expr, known):
+                return symbol
+        symbol = sp.Dummy(type(expr).__name__, **self._binder_signs(expr))
+        self._binders.append((expr, symbol))
+        return symbol
+
+    def inside(self, expr: sp.Basic) -> Facts:
+        """The facts that hold for the body of an integral or sum."""
+        if isinstance(expr, sp.Integral | sp.Sum):
+            if len(expr.limits) != 1 or len(expr.limits[0]) != 3:
+                raise ValueError(f"{expr} is not over one variable with two limits; nest single ones instead")
+            variable, low, high = expr.limits[0]
+            integer = isinstance(expr, sp.Sum)
+            check_bound_variable(variable, low, high, integer=integer)
+            return self.facts.below(variable, low, high, almost_everywhere=not integer)
+        facts = self.facts
+        for variable in expr.bound_symbols:
+            facts = facts.below(variable, sp.nan, sp.nan)
+        return facts
+
+    def _congruent(self, one: sp.Basic, other: sp.Basic) -> bool:
+        if type(one) is not type(other):
+            return False
+        if canonical(one) == canonical(other):
+            return True
+        if isinstance(one, Binder):
+            if len(one.variables) != len(other.variables) or canonical(sp.Tuple(*one.parameters)) != canonical(
+                sp.Tuple(*other.parameters)
+            ):
+                return False
+            renaming = dict(zip(other.variables, one.variables, strict=True))
+            return self._equal_inside(one, one.body, substitute(other.body, renaming))
+        (variable, *ends), (renamed, *other_ends) = one.limits[0], other.limits[0]
+        if not all(self._same_end(a, b) for a, b in zip(ends, other_ends, strict=True)):
+            return False
+        return self._equal_inside(one, one.function, substitute(other.function, {renamed: variable}))
+
+    @staticmethod
+    def _same_end(one: sp.Expr, other: sp.Expr) -> bool:
+        return canonical(one) == canonical(other) or sp.expand(canonical(one) - canonical(other)) == 0
+
+    def _equal_inside(self, binder: sp.Basic, one: sp.Expr, other: sp.Expr) -> bool:
+        inside = self.inside(binder)
+        usable = [r for r in self.rewritings if self._usable_below(r, binder)]
+        return equal_under(inside, one, other, usable) is not None
+
+    def _usable_below(self, rewriting: Rewriting, binder: sp.Basic) -> bool:
+        """A rewriting may mention a bound variable only through hypotheses that the binder's range grants."""
+        ranges = {tuple(limit) for limit in getattr(binder, "limits", ())}
+        inside = self.inside(binder)
+        return all(
+            (h.kind == "in range" and h.arguments in ranges)
+            or (h.kind == "in domain" and h.arguments[0] == variable and inside.in_domain(variable))
+            for variable in binder.bound_symbols
+            for h in rewriting.hypotheses
+            if h.mentions(variable)
+        )
+
+    def _binder_signs(self, expr: sp.Basic) -> dict[str, bool]:
+        if isinstance(expr, sp.Integral):
+            return self._integral_signs(expr)
+        if isinstance(expr, sp.Sum):
+            inside = self.inside(expr)
+            if inside.nonnegative(expr.function):
+                return {"nonnegative": True}
+        if isinstance(expr, Binder) and self._is_probability_of_an_occupied_region(expr):
+            return {"positive": True}
+        return {"real": True}
+
+    def _integral_signs(self, expr: sp.Integral) -> dict[str, bool]:
+        _, low, high = expr.limits[0]
+        inside = self.inside(expr)
+        if not self.exists(expr):
+            return {"real": True}
+        if inside.positive(expr.function) and self.facts.positive(high - low):
+            return {"positive": True}
+        if inside.nonnegative(expr.function) and self.facts.nonnegative(high - low):
+            return {"nonnegative": True}
+        return {"real": True}
+
+    def _is_probability_of_an_occupied_region(self, expr: Binder) -> bool:
+        for hypothesis in self.facts.of_kind("occupied"):
+            regions, m, density = hypothesis.arguments
+            if len(expr.parameters) != 1 or not isinstance(expr.body, AppliedUndef):
+                continue
+            region = expr.parameters[0]
+            if (
+                self.facts.name_is(expr.body, density)
+                and expr.body.args == tuple(expr.variables)
+                and self.facts.name_is(region, regions)
+                and self.facts.in_range(region.args[0], sp.S.One, m)
+            ):
+                return self.facts.use(hypothesis)
+        return False
+
+
+def _outermost_binders(expr: sp.Basic) -> list[sp.Basic]:
+    if isinstance(expr, sp.Integral | sp.Sum | Binder):
+        return [expr]
+    return [found for argument in expr.args for found in _outermost_binders(argument)]
+
+
+def _singularities(expr: sp.Expr) -> set[sp.Expr]:
+    """The irreducible factors of everything that is raised to a power that may be negative, and partial functions."""
+    found: set[sp.Expr] = set()
+    for power in expr.atoms(sp.Pow):
+        base, exponent = power.args
+        if base.is_nonzero or exponent.is_nonnegative or base.is_number:
+            continue
+        factors = sp.factor_list(base)[1] if base.is_rational_function() else [(base, 1)]
+        found |= {factor for factor, _ in factors if factor.free_symbols}
+    for partial in expr.atoms(sp.tan, sp.cot, sp.sec, sp.csc, sp.gamma, sp.log):
+        if not (isinstance(partial, sp.log) and partial.args[0].is_positive):
+            found.add(partial.func(*partial.args, evaluate=False))
+    return {factor for factor in found if factor.is_nonzero is not True or isinstance(factor, sp.Function)}

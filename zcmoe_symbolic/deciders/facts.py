@@ -1,0 +1,311 @@
+"""What follows at once from the hypotheses: ranges, signs, continuity.
+
+A `Facts` object answers yes only when it can show the fact, and notes in `used` every hypothesis that the
+answer needed. A rule therefore cannot use an assumption without the theorem carrying it.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import sympy as sp
+from sympy.core.function import AppliedUndef
+from sympy.core.symbol import Str
+
+from zcmoe_symbolic.deciders.equality import prove_equal
+from zcmoe_symbolic.language.jets import function_and_order, to_jets
+from zcmoe_symbolic.language.substitution import Binder, substitute
+from zcmoe_symbolic.language.hypotheses import Hypothesis
+
+__all__ = ["Facts", "Span", "is_plain_number"]
+
+_ANALYTIC = (sp.exp, sp.sin, sp.cos, sp.sinh, sp.cosh, sp.tanh, sp.erf, sp.erfc, sp.atan)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A bound variable and the range that it runs through."""
+
+    variable: sp.Symbol
+    low: sp.Expr
+    high: sp.Expr
+    almost_everywhere: bool = False
+
+
+def is_plain_number(expr: sp.Expr) -> bool:
+    """Whether `expr` is a constant that SymPy can evaluate (it also calls a closed integral of `f(x)` a number)."""
+    unevaluated = (AppliedUndef, sp.Integral, sp.Sum, sp.Limit, sp.Derivative, Binder)
+    return bool(expr.is_number) and not expr.has(*unevaluated)
+
+
+class Facts:
+    """The hypotheses at hand, the ranges of the bound variables in force, and what has been used so far."""
+
+    def __init__(
+        self,
+        given: Iterable[Hypothesis] = (),
+        *,
+        granted: Iterable[Hypothesis] = (),
+        spans: tuple[Span, ...] = (),
+        used: set[Hypothesis] | None = None,
+    ) -> None:
+        self.given = frozenset(given)
+        self.granted = frozenset(granted)
+        self.spans = spans
+        self.used: set[Hypothesis] = set() if used is None else used
+
+    def granting(self, *hypotheses: Hypothesis) -> "Facts":
+        """These facts and some that the context implies, which need not be recorded."""
+        return Facts(self.given, granted=self.granted | set(hypotheses), spans=self.spans, used=self.used)
+
+    def below(self, variable: sp.Symbol, low: sp.Expr, high: sp.Expr, *, almost_everywhere: bool = False) -> "Facts":
+        """These facts with `variable` bound to a range; what was known of the symbol outside is forgotten."""
+        spans = tuple(span for span in self.spans if span.variable != variable)
+        given = [h for h in self.given if not h.mentions(variable)]
+        granted = [h for h in self.granted if not h.mentions(variable)]
+        span = Span(variable, low, high, almost_everywhere)
+        return Facts(given, granted=granted, spans=(*spans, span), used=self.used)
+
+    def of_kind(self, kind: str) -> list[Hypothesis]:
+        found = [h for h in self.given | self.granted if h.kind == kind]
+        return sorted(found, key=str)
+
+    def use(self, hypothesis: Hypothesis) -> bool:
+        """Record the hypothesis, if it is at hand."""
+        if hypothesis in self.granted:
+            return True
+        if hypothesis in self.given:
+            self.used.add(hypothesis)
+            return True
+        return False
+
+    def function_is(self, kind: str, function: sp.Expr) -> bool:
+        """Whether the applied undefined `function` is assumed to be of a kind (`positive`, `continuous`, ...)."""
+        variables = sp.symbols(f"_:{len(function.args)}", real=True)
+        body = sp.Function(function.func.__name__, real=True)(*variables)
+        return self.use(Hypothesis(kind, (sp.Lambda(variables, body),)))
+
+    # -- where points and indices lie -------------------------------------------------------------
+
+    def in_domain(self, point: sp.Expr) -> bool:
+        """Whether `point` certainly lies in [0, 1]."""
+        if is_plain_number(point):
+            return bool(point.is_real and (point >= 0) == True and (point <= 1) == True)  # noqa: E712
+        if self.use(Hypothesis("in domain", (point,))):
+            return True
+        for span in self.spans:
+            if span.variable == point and not span.variable.is_integer:
+                return self.in_domain(span.low) and self.in_domain(span.high)
+        if isinstance(point, AppliedUndef):
+            return self._is_point_of_a_segmentation(point)
+        for hypothesis in self.of_kind("cell in domain"):
+            _, midpoint, length = hypothesis.arguments
+            inside = sp.expand((point - midpoint) / length)
+            if is_plain_number(inside) and inside.is_real and (abs(inside) <= sp.Rational(1, 2)) == True:  # noqa: E712
+                return self.use(hypothesis)
+        return False
+
+    def _is_point_of_a_segmentation(self, point: sp.Expr) -> bool:
+        for hypothesis in (*self.of_kind("segmentation"), *self.of_kind("companding")):
+            m, breakpoints, _, midpoints = hypothesis.arguments[:4]
+            if len(point.args) != 2 or point.args[1] != m:
+                continue
+            if point.func.__name__ == breakpoints.name and self.in_range(point.args[0], sp.S.Zero, m):
+                return self.use(hypothesis)
+            if point.func.__name__ == midpoints.name and self.in_range(point.args[0], sp.S.One, m):
+                return self.use(hypothesis)
+        return False
+
+    def is_generic(self, point: sp.Expr) -> bool:
+        """Whether statements about `point` are wanted almost everywhere only."""
+        if any(span.variable == point and span.almost_everywhere for span in self.spans):
+            return True
+        return self.use(Hypothesis("generic point", (point,)))
+
+    def in_range(self, index: sp.Expr, low: sp.Expr, high: sp.Expr) -> bool:
+        """Whether the integer `index` certainly lies between `low` and `high`."""
+        if (index - low).is_nonnegative and (high - index).is_nonnegative and index.is_integer:
+            return True
+        for span in self.spans:
+            if span.variable.is_integer and self._shifted(index, span.variable, span.low, span.high, low, high):
+                return True
+        for hypothesis in self.of_kind("in range"):
+            variable, first, last = hypothesis.arguments
+            if self._shifted(index, variable, first, last, low, high):
+                return self.use(hypothesis)
+        return False
+
+    @staticmethod
+    def _shifted(
+        index: sp.Expr, variable: sp.Basic, first: sp.Expr, last: sp.Expr, low: sp.Expr, high: sp.Expr
+    ) -> bool:
+        shift = sp.expand(index - variable)
+        if not shift.is_Integer:
+            return False
+        return bool((first + shift - low).is_nonnegative and (high - last - shift).is_nonnegative)
+
+    # -- signs ------------------------------------------------------------------------------------
+
+    def positive(self, expr: sp.Expr) -> bool:
+        """Whether `expr > 0` (almost everywhere in the variables that are bound so)."""
+        return self._signed(expr, "is_positive", strict=True)
+
+    def nonnegative(self, expr: sp.Expr) -> bool:
+        """Whether `expr >= 0`."""
+        return self._signed(expr, "is_nonnegative", strict=False)
+
+    def nonzero(self, expr: sp.Expr) -> bool:
+        """Whether `expr != 0`."""
+        return self._signed(expr, "is_nonzero", strict=True)
+
+    def _signed(self, expr: sp.Expr, flag: str, *, strict: bool) -> bool:
+        from zcmoe_symbolic.deciders.abstraction import Abstraction
+
+        trial = Facts(self.given, granted=self.granted, spans=self.spans)
+        plain = Abstraction(trial)(to_jets(expr))
+        if any(getattr(form, flag) for form in (plain, sp.factor_terms(plain), sp.factor(plain))):
+            self.used |= trial.used
+            return True
+        return flag != "is_nonzero" and self._ordered(expr, strict=strict)
+
+    def _ordered(self, difference: sp.Expr, *, strict: bool) -> bool:
+        """Whether the difference of two points is positive (not negative) by what is known of their order."""
+        difference = to_jets(difference)
+        for hypothesis in self.of_kind("holds"):
+            relation = hypothesis.arguments[0]
+            if isinstance(relation, sp.Lt) or (isinstance(relation, sp.Le) and not strict):
+                if prove_equal(difference, relation.rhs - relation.lhs):
+                    return self.use(hypothesis)
+        for hypothesis in (*self.of_kind("segmentation"), *self.of_kind("companding")):
+            m, breakpoints = hypothesis.arguments[:2]
+            for term in sorted(difference.atoms(AppliedUndef), key=str):
+                index = term.args[0]
+                if term.func.__name__ == breakpoints.name and self.in_range(index, sp.S.One, m):
+                    if sp.expand(difference - term + term.func(index - 1, m)) == 0:
+                        return self.use(hypothesis)
+        if not strict:
+            return self.in_domain(difference) or self.in_domain(1 - difference)
+        return False
+
+    # -- continuity -------------------------------------------------------------------------------
+
+    def continuous(self, expr: sp.Expr, variable: sp.Symbol, low: sp.Expr, high: sp.Expr) -> bool:
+        """Whether `expr` is a continuous function of `variable` on the closed interval from `low` to `high`."""
+        return self.below(variable, low, high)._continuous(to_jets(expr), variable)
+
+    def _continuous(self, expr: sp.Expr, variable: sp.Symbol) -> bool:
+        if variable not in expr.free_symbols or expr == variable:
+            return True
+        if isinstance(expr, sp.Add | sp.Mul | sp.Abs):
+            return all(self._continuous(argument, variable) for argument in expr.args)
+        if isinstance(expr, _ANALYTIC):
+            return self._continuous(expr.args[0], variable)
+        if isinstance(expr, sp.log):
+            return self._continuous(expr.args[0], variable) and self.positive(expr.args[0])
+        if isinstance(expr, sp.Pow):
+            return self._continuous_power(expr, variable)
+        if isinstance(expr, AppliedUndef):
+            inside = all(self._continuous(argument, variable) for argument in expr.args)
+            return inside and all(self.in_domain(argument) for argument in expr.args) and self.continuous_jet(expr)
+        return False
+
+    def continuous_jet(self, jet: sp.Expr) -> bool:
+        """Whether an undefined function, or its first derivative, is assumed to be continuous."""
+        name, order = function_and_order(jet.func)
+        plain = sp.Function(name, real=True)(*jet.args)
+        if order == 0:
+            kinds = ("continuous", "continuously differentiable", "differentiable")
+            return any(self.function_is(kind, plain) for kind in kinds)
+        if order == 1 and self.function_is("continuously differentiable", plain):
+            return True
+        return self.function_is("continuous", jet)
+
+    def _continuous_power(self, expr: sp.Pow, variable: sp.Symbol) -> bool:
+        base, exponent = expr.args
+        if variable in exponent.free_symbols:
+            return self.positive(base) and self._continuous(base, variable) and self._continuous(exponent, variable)
+        if not self._continuous(base, variable) or not exponent.is_real:
+            return False
+        if exponent.is_positive:
+            return bool(exponent.is_integer) or self.nonnegative(base)
+        return self.positive(base) or (bool(exponent.is_integer) and self.positive(-base))
+
+    # -- hypotheses about expressions -------------------------------------------------------------
+
+    def entails(self, hypothesis: Hypothesis) -> bool:
+        """Whether a hypothesis, possibly about a concrete expression, follows from those at hand."""
+        if self.use(hypothesis):
+            return True
+        first = hypothesis.arguments[0]
+        if hypothesis.kind == "in domain":
+            return self.in_domain(first)
+        if hypothesis.kind == "holds":
+            relation = hypothesis.arguments[0]
+            difference = relation.rhs - relation.lhs
+            if isinstance(relation, sp.Lt):
+                return self.positive(difference)
+            return isinstance(relation, sp.Le) and self.nonnegative(difference)
+        if hypothesis.kind == "segmentation":
+            return any(self.use(h) for h in self.of_kind("companding") if h.arguments[:4] == hypothesis.arguments)
+        if not isinstance(first, sp.Lambda) or len(first.variables) != 1:
+            return False
+        return self._function_entails(hypothesis.kind, first)
+
+    def _function_entails(self, kind: str, function: sp.Lambda) -> bool:
+        t = sp.Dummy("t", real=True)
+        body = substitute(function.expr, {function.variables[0]: t})
+        if kind == "continuous":
+            return self.continuous(body, t, sp.S.Zero, sp.S.One)
+        if kind in ("positive", "nonnegative"):
+            facts = self.below(t, sp.S.Zero, sp.S.One)
+            return facts.positive(body) if kind == "positive" else facts.nonnegative(body)
+        if kind == "nonzero almost everywhere":
+            return self.below(t, sp.S.Zero, sp.S.One, almost_everywhere=True).nonzero(body)
+        if kind in ("differentiable", "continuously differentiable"):
+            return self.smooth(body, t)
+        if kind == "unit mass":
+            return self._has_unit_mass(body, t)
+        return False
+
+    def smooth(self, body: sp.Expr, variable: sp.Symbol) -> bool:
+        """Whether `body` is C^1 in `variable` on [0, 1]: built from C^1 functions by smooth operations."""
+        zero, one = sp.S.Zero, sp.S.One
+        if body.has(sp.Abs, sp.Integral, sp.Sum, sp.Piecewise, sp.Max, sp.Min, sp.sign):
+            return False
+        facts = self.below(variable, zero, one)
+        for jet in body.atoms(AppliedUndef):
+            if variable in jet.free_symbols and not facts.function_is("continuously differentiable", jet):
+                return False
+        slope = to_jets(sp.Derivative(body, variable))
+        return self.continuous(body, variable, zero, one) and self.continuous(slope, variable, zero, one)
+
+    def _has_unit_mass(self, body: sp.Expr, variable: sp.Symbol) -> bool:
+        """Whether `body` is visibly a function divided by its own integral, or the constant 1."""
+        from zcmoe_symbolic.deciders.abstraction import Abstraction
+
+        if body.is_polynomial(variable) and not body.free_symbols - {variable}:
+            return bool(sp.Poly(body, variable).integrate(variable).eval(1) == 1)
+        constant, rest = body.as_independent(variable, as_Add=False)
+        total = Abstraction(self)(to_jets(constant * sp.Integral(rest, (variable, 0, 1))))
+        mass = sp.Integral(rest, (variable, 0, 1))
+        exists = self.continuous(rest, variable, sp.S.Zero, sp.S.One)
+        return prove_equal(total, sp.S.One) is not None and exists and self.nonzero(mass)
+
+    def bounded_on_regions(self, body: sp.Expr, variable: sp.Symbol) -> bool:
+        """Whether `body` is a polynomial in bounded functions of `variable`, so that it has integrals and means."""
+        body = sp.expand(to_jets(body))
+        for factor in (f for term in sp.Add.make_args(body) for f in sp.Mul.make_args(term)):
+            base, exponent = factor.as_base_exp()
+            if variable not in factor.free_symbols:
+                continue
+            if not (isinstance(base, AppliedUndef) and base.args == (variable,)):
+                return False
+            if not (exponent.is_Integer and exponent > 0 and self._bounded_function(base.func.__name__)):
+                return False
+        return True
+
+    def _bounded_function(self, name: str) -> bool:
+        kinds = ("bounded", "probability density", "piecewise constant")
+        return any(self.use(h) for kind in kinds for h in self.of_kind(kind) if h.arguments[0] == Str(name))
+
+    def name_is(self, term: sp.Basic, name: Str) -> bool:
+        return isinstance(term, AppliedUndef) and term.func.__name__ == name.name

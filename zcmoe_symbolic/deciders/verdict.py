@@ -1,0 +1,87 @@
+"""The three answers that a question about a statement can have."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+__all__ = ["Counterexample", "Status", "Trust", "Verdict"]
+
+Status = Literal["proved", "refuted", "undecided"]
+Trust = Literal["symbolic", "certified", "cited"]
+
+
+@dataclass(frozen=True, slots=True)
+class Counterexample:
+    """A point, or concrete functions, at which a statement certainly fails.
+
+    `assignment` pairs each name with its exact value; `left` and `right` are the proved digits of both
+    sides there.
+
+    >>> print(Counterexample((("x", "2"),), "4", "5"))
+    at x = 2: left side 4, right side 5
+    """
+
+    assignment: tuple[tuple[str, str], ...]
+    left: str
+    right: str
+
+    def __str__(self) -> str:
+        place = ", ".join(f"{name} = {value}" for name, value in self.assignment)
+        return f"{'at ' + place if place else 'as it stands'}: left side {self.left}, right side {self.right}"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """`proved`, `refuted` (then with a counterexample) or `undecided` (then with a reason).
+
+    A verdict has no truth value, because "not proved" and "false" are different answers: ask `.proved`.
+
+    >>> Verdict.undecided("no rule applies").proved
+    False
+    >>> bool(Verdict.undecided("no rule applies"))
+    Traceback (most recent call last):
+        ...
+    TypeError: a verdict has three values; ask .proved, .refuted or .status
+    """
+
+    status: Status
+    trust: Trust | None = None
+    reason: str = ""
+    steps: tuple[str, ...] = ()
+    counterexample: Counterexample | None = None
+
+    def __post_init__(self) -> None:
+        if self.status not in ("proved", "refuted", "undecided"):
+            raise ValueError(f"status is {self.status!r}; it must be proved, refuted or undecided")
+        if (self.status == "refuted") != (self.counterexample is not None):
+            raise ValueError("a verdict is refuted exactly when it has a counterexample")
+
+    @classmethod
+    def proof(cls, *steps: str, trust: Trust = "symbolic") -> "Verdict":
+        """The statement holds, by the named steps."""
+        return cls("proved", trust=trust, steps=steps)
+
+    @classmethod
+    def refutation(cls, counterexample: Counterexample) -> "Verdict":
+        """The statement fails at the given counterexample."""
+        return cls("refuted", trust="certified", counterexample=counterexample, reason=str(counterexample))
+
+    @classmethod
+    def undecided(cls, reason: str) -> "Verdict":
+        """Neither proved nor refuted, for the given reason."""
+        return cls("undecided", reason=reason)
+
+    @property
+    def proved(self) -> bool:
+        return self.status == "proved"
+
+    @property
+    def refuted(self) -> bool:
+        return self.status == "refuted"
+
+    def __bool__(self) -> bool:
+        raise TypeError("a verdict has three values; ask .proved, .refuted or .status")
+
+    def __str__(self) -> str:
+        if self.proved:
+            return f"proved ({self.trust}): {'; '.join(self.steps)}"
+        return f"{self.status}: {self.reason}"

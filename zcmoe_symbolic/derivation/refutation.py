@@ -1,0 +1,87 @@
+"""Counterexamples to a statement under its hypotheses, for the functions and points that these admit."""
+
+from collections.abc import Iterable, Mapping
+
+import sympy as sp
+from sympy.core.function import AppliedUndef
+
+from zcmoe_symbolic.deciders import Verdict, find_counterexample
+from zcmoe_symbolic.deciders.facts import Facts
+from zcmoe_symbolic.language.hypotheses import Hypothesis
+from zcmoe_symbolic.language.jets import to_jets
+from zcmoe_symbolic.language.statements import Asymptotic, Expectation, RegionIntegral, Statement
+
+__all__ = ["refute"]
+
+_RELATIONS: dict[type, str] = {sp.Eq: "==", sp.Le: "<=", sp.Lt: "<"}
+# Hypotheses that can be tested on concrete functions and points; others make the search give up.
+_TESTABLE = {
+    "continuous", "differentiable", "continuously differentiable", "positive", "nonnegative", "unit mass",
+    "nonzero almost everywhere", "in domain", "in range", "holds",
+}  # fmt: skip
+
+
+def refute(statement: Statement, given: Iterable[Hypothesis]) -> Verdict | None:
+    """A refuted verdict with a counterexample that meets every hypothesis, or `None` if none was found.
+
+    >>> from sympy import Symbol
+    >>> from zcmoe_symbolic.language.statements import at_most
+    >>> x = Symbol("x", positive=True)
+    >>> print(refute(at_most(x**2, x), ()))
+    refuted: at x = 2: left side 4, right side 2
+    """
+    given = tuple(given)
+    relation = _RELATIONS.get(type(statement))
+    if relation is None or isinstance(statement, Asymptotic):
+        return None
+    if any(part.has(Expectation, RegionIntegral, sp.Limit, sp.Derivative) for part in map(to_jets, statement.args)):
+        return None
+    if any(h.kind not in _TESTABLE for h in given):
+        return None
+    lhs, rhs = (_normalised_densities(to_jets(side), given) for side in statement.args)
+    found = find_counterexample(
+        lhs,
+        rhs,
+        relation,
+        admissible=lambda name, function: _admissible(name, function, given),
+        possible=lambda points, functions: _possible(points, functions, given),
+    )
+    return Verdict.refutation(found) if found else None
+
+
+def _about(hypothesis: Hypothesis, name: str) -> bool:
+    argument = hypothesis.arguments[0]
+    body = argument.expr if isinstance(argument, sp.Lambda) else None
+    return isinstance(body, AppliedUndef) and body.func.__name__.rstrip("'") == name
+
+
+def _normalised_densities(expr: sp.Expr, given: tuple[Hypothesis, ...]) -> sp.Expr:
+    return expr
+
+
+def _admissible(name: str, function: sp.Lambda, given: tuple[Hypothesis, ...]) -> bool:
+    """Whether a concrete function meets every hypothesis that is about the function called `name` alone."""
+    for hypothesis in given:
+        if not _about(hypothesis, name):
+            continue
+        special = hypothesis.substituted(functions={name: function})
+        if not Facts().entails(special):
+            return False
+    return True
+
+
+def _possible(
+    points: Mapping[sp.Symbol, sp.Expr], functions: Mapping[str, sp.Lambda], given: tuple[Hypothesis, ...]
+) -> bool:
+    """Whether a point meets every hypothesis that is about symbols."""
+    for hypothesis in given:
+        if isinstance(hypothesis.arguments[0], sp.Lambda):
+            continue
+        special = hypothesis.substituted(dict(points), dict(functions))
+        if hypothesis.kind == "in range":
+            index, low, high = special.arguments
+            if not (low <= index) == True or not (index <= high) == True:  # noqa: E712
+                return False
+        elif not Facts().entails(special):
+            return False
+    return True

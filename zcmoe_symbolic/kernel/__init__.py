@@ -1,0 +1,59 @@
+"""The only code that makes theorems: the rules, and the table of what they have proved.
+
+Whatever stands outside this package can be wrong without making a false statement a `Theorem`.
+"""
+
+from zcmoe_symbolic.kernel.algebra import algebra, assumption, instance, one_dimensional
+from zcmoe_symbolic.kernel.asymptotics import (
+    along_companding,
+    epsilon_delta,
+    expansion,
+    integration_over_the_cell,
+    limit,
+    sum_over_cells,
+    taylor,
+)
+from zcmoe_symbolic.kernel.calculus import differentiation, fundamental_theorem, linearity, moments, splitting
+from zcmoe_symbolic.kernel.inequalities import convexity, hoelder, hoelder_equality_case, triangle_inequality
+from zcmoe_symbolic.kernel.order import by_sign, for_every, monotone, termwise, transitivity
+from zcmoe_symbolic.kernel.probability import expert_of_each_region, independence, law_of_the_input, noise_moments
+from zcmoe_symbolic.kernel.theorem import Justification, RuleError, Theorem, close_registry, is_theorem, rule_names
+
+close_registry()
+
+__all__ = [
+    "Justification",
+    "RuleError",
+    "Theorem",
+    "algebra",
+    "along_companding",
+    "assumption",
+    "by_sign",
+    "convexity",
+    "differentiation",
+    "epsilon_delta",
+    "expansion",
+    "expert_of_each_region",
+    "for_every",
+    "fundamental_theorem",
+    "hoelder",
+    "hoelder_equality_case",
+    "independence",
+    "instance",
+    "integration_over_the_cell",
+    "is_theorem",
+    "law_of_the_input",
+    "limit",
+    "linearity",
+    "moments",
+    "monotone",
+    "noise_moments",
+    "one_dimensional",
+    "rule_names",
+    "splitting",
+    "sum_over_cells",
+    "taylor",
+    "termwise",
+    "transitivity",
+    "triangle_inequality",
+]

@@ -1,0 +1,246 @@
+"""Rules of exact algebra, of rewriting, and of specialising a theorem."""
+
+from collections.abc import Callable, Mapping
+
+import sympy as sp
+from sympy.core.symbol import Str
+
+from zcmoe_symbolic.language.jets import function_and_order, to_jets
+from zcmoe_symbolic.language.substitution import canonical, substitute
+from zcmoe_symbolic.deciders.abstraction import Abstraction, Rewriting, equal_under
+from zcmoe_symbolic.deciders.facts import Facts
+from zcmoe_symbolic.language.hypotheses import Hypothesis
+from zcmoe_symbolic.language.statements import RegionIntegral, Statement, readable, same_statement
+from zcmoe_symbolic.kernel.theorem import Grounds, RuleError, Theorem, is_theorem, rule
+
+__all__ = ["algebra", "assumption", "instance", "one_dimensional", "rewritings", "wanted"]
+
+_T = sp.Symbol("t", real=True)
+
+
+def wanted(goal: Statement, *kinds: type) -> None:
+    """Refuse a goal of the wrong kind."""
+    if not isinstance(goal, kinds):
+        names = " or ".join(kind.__name__ for kind in kinds)
+        raise RuleError(f"the rule proves a statement of kind {names}, not {readable(goal)}")
+
+
+def rewritings(sources: tuple[object, ...], facts: Facts) -> tuple[list[Rewriting], tuple[Theorem, ...]]:
+    """The equations that theorems and hypotheses offer for rewriting from left to right."""
+    found, theorems = [], []
+    for source in sources:
+        if is_theorem(source):
+            wanted(source.statement, sp.Eq)
+            statement = source.statement
+            found.append(Rewriting(to_jets(statement.lhs), to_jets(statement.rhs), source.hypotheses))
+            theorems.append(source)
+        elif isinstance(source, Hypothesis):
+            if source not in facts.given:
+                raise RuleError(f"the hypothesis that {source} is not among those given")
+            found.append(_from_hypothesis(source))
+        else:
+            raise RuleError(f"{source!r} is neither a theorem nor a hypothesis")
+    return found, tuple(theorems)
+
+
+def _from_hypothesis(hypothesis: Hypothesis) -> Rewriting:
+    named = frozenset({hypothesis})
+    if hypothesis.kind == "unit mass":
+        density = hypothesis.arguments[0]
+        return Rewriting(sp.Integral(density(_T), (_T, 0, 1)), sp.S.One, named)
+    if hypothesis.kind == "companding":
+        return Rewriting(sp.S.Zero, sp.S.Zero, named, shares=hypothesis)
+    if hypothesis.kind == "holds" and isinstance(hypothesis.arguments[0], sp.Eq):
+        relation = hypothesis.arguments[0]
+        return Rewriting(to_jets(relation.lhs), to_jets(relation.rhs), named)
+    raise RuleError(f"the hypothesis that {hypothesis} is not an equation to rewrite with")
+
+
+@rule
+def algebra(goal: Statement, facts: Facts, *equations: Theorem | Hypothesis) -> Grounds:
+    """Exact equality, where functions at points, integrals and sums are independent quantities.
+
+    Statement: `lhs = rhs`. Integrals (sums) count as equal when their ranges agree and their integrands are
+    equal there. `equations` (theorems, or hypotheses such as `unit_mass(lam)`) are used from left to right.
+    Side conditions: whatever is singular, or a possibly divergent integral, on one side only must be shown
+    harmless; signs needed for powers come from the hypotheses. Source: field axioms, laws of powers.
+    """
+    wanted(goal, sp.Eq)
+    left, right = to_jets(goal.lhs), to_jets(goal.rhs)
+    rules, theorems = rewritings(equations, facts)
+    # A theorem's own hypotheses may still be open below a sum; those that were used come through `facts`.
+    known = Facts(facts.given | {h for r in rules for h in r.hypotheses}, granted=facts.granted, used=facts.used)
+    if equal_under(known, left, right, rules) or _by_elimination(known, left, right, rules):
+        inherited = frozenset(h for theorem in theorems for h in theorem.hypotheses)
+        return Grounds(premises=theorems, discharged=inherited)
+    raise RuleError(_why_not(left, right, known))
+
+
+def _why_not(left: sp.Expr, right: sp.Expr, facts: Facts) -> str:
+    abstraction = Abstraction(Facts(facts.given, granted=facts.granted))
+    one, other = abstraction(left), abstraction(right)
+    if equal_under(Facts(facts.given), one, other) and not abstraction.defined_alike(one, other):
+        return "both sides agree where both are defined, but a denominator or an integral on one side only is not known"
+    return f"algebra does not show that {left} = {right}"
+
+
+def _by_elimination(facts: Facts, left: sp.Expr, right: sp.Expr, rules: list[Rewriting]) -> bool:
+    """Whether `left - right` is a polynomial combination of the equations, cleared of denominators."""
+    usable = [r for r in rules if r.shares is None]
+    if not usable or not all(facts.entails(h) for r in usable for h in r.hypotheses):
+        return False
+    abstraction = Abstraction(facts)
+    sides = [(abstraction(left), abstraction(right))]
+    sides += [(abstraction(r.left), abstraction(r.right)) for r in usable]
+    numerators = [sp.expand(sp.fraction(sp.together(a - b))[0]) for a, b in sides]
+    if not all(n.is_polynomial() for n in numerators) or any(n.has(sp.Pow) and n.is_polynomial() is None for n in numerators):
+        return False
+    symbols = sorted(set().union(*(n.free_symbols for n in numerators)), key=str)
+    if not symbols or not abstraction.defined_alike(*sides[0]):
+        return False
+    try:
+        basis = sp.groebner(numerators[1:], *symbols, order="grevlex")
+        remainder = basis.reduce(numerators[0])[1]
+    except (sp.PolynomialError, NotImplementedError):
+        return False
+    if remainder != 0:
+        return False
+    facts.used.update(h for r in usable for h in r.hypotheses)
+    return True
+
+
+@rule
+def assumption(goal: Statement, facts: Facts, hypothesis: Hypothesis) -> Grounds:
+    """What a hypothesis says, under that hypothesis.
+
+    Statement: the relation of `holds(...)`, or the hypothesis itself. Side condition: it follows from those given. Source: the rule of assumption.
+    """
+    if not facts.entails(hypothesis):
+        raise RuleError(f"the hypothesis that {hypothesis} is not among those given")
+    if goal == hypothesis or (hypothesis.kind == "holds" and same_statement(hypothesis.arguments[0], goal)):
+        return Grounds()
+    raise RuleError(f"the hypothesis that {hypothesis} does not say {readable(goal)}")
+
+
+@rule
+def instance(
+    goal: Statement,
+    facts: Facts,
+    theorem: Theorem,
+    functions: Mapping[object, sp.Lambda] | None = None,
+    symbols: Mapping[sp.Symbol, sp.Expr] | None = None,
+) -> Grounds:
+    """A special case of a theorem: undefined functions and free symbols replaced by particular ones.
+
+    Statement: that of `theorem` after the replacement, up to `algebra`. Side conditions: every hypothesis of
+    the theorem, after the replacement, follows from those given; a symbol is replaced only by an expression
+    that provably meets the symbol's declared assumptions. Source: substitution rule.
+    """
+    if not is_theorem(theorem):
+        raise RuleError(f"{theorem!r} is not a theorem")
+    by_name = {function_and_order(f)[0]: value for f, value in (functions or {}).items()}
+    if any(not isinstance(value, sp.Lambda) for value in by_name.values()):
+        raise RuleError("a function is replaced by a Lambda, for instance Lambda(t, t)")
+    for symbol, value in (symbols or {}).items():
+        if any(getattr(sp.sympify(value), f"is_{k}") != v for k, v in symbol.assumptions0.items()):
+            raise RuleError(f"{value} need not have the properties that are declared of {symbol}")
+    for hypothesis in sorted(theorem.hypotheses, key=str):
+        changed = hypothesis.substituted(dict(symbols or {}), by_name)
+        if not facts.entails(changed):
+            raise RuleError(f"the theorem needs that {changed}, which does not follow from the hypotheses given")
+    statement = theorem.statement
+    if isinstance(statement, Hypothesis):
+        if goal != statement.substituted(dict(symbols or {}), by_name):
+            raise RuleError(f"{readable(goal)} is not the special case of {readable(statement)}")
+    else:
+        _same_after(goal, statement, dict(symbols or {}), by_name, facts)
+    return Grounds(premises=(theorem,), discharged=theorem.hypotheses)
+
+
+def _same_after(
+    goal: Statement, statement: Statement, symbols: dict[sp.Basic, sp.Expr], functions: dict[str, sp.Lambda], facts: Facts
+) -> None:
+    if type(goal) is not type(statement):
+        raise RuleError(f"{readable(goal)} is of another kind than {readable(statement)}")
+    for part, target in zip(statement.args, goal.args, strict=True):
+        special = substitute(part, symbols, functions)
+        if canonical(special) == canonical(target):
+            continue
+        if not isinstance(target, sp.Expr) or equal_under(facts, to_jets(special), to_jets(target)) is None:
+            if isinstance(goal, sp.Eq) and _equal_limits(special, target, facts):
+                continue
+            raise RuleError(f"the special case of {readable(statement)} has {special} where the goal has {target}")
+
+
+def _equal_limits(one: sp.Basic, other: sp.Basic, facts: Facts) -> bool:
+    """Whether two limits run over the same variable and have equal bodies for all its values."""
+    if not (isinstance(one, sp.Limit) and isinstance(other, sp.Limit)) or one.args[1:] != other.args[1:]:
+        return False
+    return equal_under(facts, to_jets(one.args[0]), to_jets(other.args[0])) is not None
+
+
+@rule
+def one_dimensional(goal: Statement, facts: Facts, theorem: Theorem, variable: sp.Symbol) -> Grounds:
+    """A theorem about an arbitrary partition, read for the intervals of a segmentation of [0, 1].
+
+    Statement: that of `theorem` with each integral over the region `A(i, m)` written as the integral from
+    `a(i-1, m)` to `a(i, m)`, and over the whole domain as the integral from 0 to 1, up to `algebra`. Side
+    conditions: the hypotheses `intervals` and `segmentation` are given; they take the place of `partition`, and
+    continuity of the functions, a positive continuous density with unit mass take the place of `bounded`,
+    `probability density` and `occupied`. Other hypotheses are kept. Source: section 4, (13).
+    """
+    if not is_theorem(theorem):
+        raise RuleError(f"{theorem!r} is not a theorem")
+    read = _as_intervals(facts, variable)
+    discharged = {h for h in theorem.hypotheses if _holds_for_intervals(h, facts)}
+    if type(goal) is not type(theorem.statement) or isinstance(goal, Hypothesis):
+        raise RuleError(f"{readable(goal)} is of another kind than {readable(theorem.statement)}")
+    for part, target in zip(theorem.statement.args, goal.args, strict=True):
+        if equal_under(facts, read(to_jets(part)), to_jets(target)) is None:
+            raise RuleError(f"in one dimension {part} reads {read(to_jets(part))}, not {target}")
+    return Grounds(premises=(theorem,), discharged=frozenset(discharged))
+
+
+def _as_intervals(facts: Facts, variable: sp.Symbol) -> Callable[[sp.Basic], sp.Basic]:
+    """The reading of region integrals as integrals over intervals that the hypotheses give."""
+    found = [h for h in facts.of_kind("intervals") if facts.entails(Hypothesis("segmentation", h.arguments[:4]))]
+    if len(found) != 1:
+        raise RuleError("one hypothesis intervals(A, cells, domain), with segmentation(cells), must be given")
+    facts.use(found[0])
+    m, breakpoints, _, _, domain, regions = found[0].arguments
+    point = sp.Function(breakpoints.name, real=True)
+
+    def read(expr: sp.Basic) -> sp.Basic:
+        if isinstance(expr, RegionIntegral):
+            region, body = expr.parameters[0], substitute(read(expr.body), {expr.variables[0]: variable})
+            if region == domain:
+                return sp.Integral(body, (variable, 0, 1))
+            if not facts.name_is(region, regions) or region.args[1:] != (m,):
+                raise RuleError(f"the region {region} is not a cell of the segmentation")
+            return sp.Integral(body, (variable, point(region.args[0] - 1, m), point(region.args[0], m)))
+        if isinstance(expr, sp.Sum):
+            return sp.Sum(read(expr.function), *expr.limits)
+        return expr.func(*(read(argument) for argument in expr.args)) if expr.args else expr
+
+    return read
+
+
+def _holds_for_intervals(hypothesis: Hypothesis, facts: Facts) -> bool:
+    """Whether a hypothesis about an abstract partition follows for the intervals; `False` where it is to be kept."""
+    kind, arguments = hypothesis.kind, hypothesis.arguments
+    (intervals,) = facts.of_kind("intervals")
+    m, _, _, _, domain, regions = intervals.arguments
+    if kind == "partition":
+        return bool(arguments == (regions, m, domain))
+
+    def shown(name: Str, *properties: str) -> bool:
+        function = sp.Function(name.name, real=True)(sp.Symbol("_0", real=True))
+        return facts.continuous_jet(function) and all(facts.function_is(p, function) for p in properties)
+
+    if kind == "bounded":
+        return bool(arguments[1] == domain) and shown(arguments[0])
+    if kind == "probability density":
+        return bool(arguments[1] == domain) and shown(arguments[0], "unit mass", "positive")
+    if kind == "occupied":
+        return bool(arguments[:2] == (regions, m)) and shown(arguments[2], "positive")
+    return False

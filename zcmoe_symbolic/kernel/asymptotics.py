@@ -1,0 +1,472 @@
+"""An exact little-o calculus, uniform over cells, and its passage to sums and limits.
+
+Every remainder belongs to a regime (what tends to 0, uniformly in what); remainders of different regimes do
+not mix. Nothing here uses more smoothness than the hypotheses name.
+"""
+
+from dataclasses import dataclass
+
+import sympy as sp
+from sympy.core.function import AppliedUndef
+
+from zcmoe_symbolic.deciders.abstraction import Abstraction, equal_under
+from zcmoe_symbolic.deciders.facts import Facts
+from zcmoe_symbolic.kernel.algebra import wanted
+from zcmoe_symbolic.kernel.theorem import Grounds, RuleError, Theorem, is_theorem, rule
+from zcmoe_symbolic.language.hypotheses import Hypothesis, for_all, in_domain, segmentation, vanishing
+from zcmoe_symbolic.language.jets import derivative_of, to_jets
+from zcmoe_symbolic.language.regimes import Cell, ManyExperts, Refinement, Regime
+from zcmoe_symbolic.language.statements import Asymptotic, Statement, readable
+from zcmoe_symbolic.language.substitution import canonical, substitute
+
+__all__ = [
+    "along_companding",
+    "epsilon_delta",
+    "expansion",
+    "integration_over_the_cell",
+    "limit",
+    "sum_over_cells",
+    "taylor",
+]
+
+
+def _in_cell(facts: Facts, cell: Cell) -> tuple[Facts, frozenset[Hypothesis]]:
+    """The facts that the regime itself grants, and the hypotheses that may be dropped on its account."""
+    implied = cell.implied_hypotheses()
+    return facts.granting(*implied), implied
+
+
+def _asymptotic(candidate: object) -> Asymptotic:
+    if not is_theorem(candidate) or not isinstance(candidate.statement, Asymptotic):
+        raise RuleError(f"{candidate!r} is not a theorem about asymptotic equality")
+    return candidate.statement
+
+
+@rule
+def taylor(goal: Statement, facts: Facts) -> Grounds:
+    """Taylor's theorem at the centre of a cell, of order 1 (or of order 0: continuity).
+
+    Statement: `f(x) = f(c) + f'(c) (x - c) + o(|x - c|)`, or `f(x) = f(c) + o(1)` for a continuous expression. Side
+    conditions: `continuously_differentiable(f)` for a remainder that is uniform over the cells, `differentiable(f)`
+    for a fixed centre; order 0 needs continuity on [0, 1], which is uniform there. Source: mean value theorem and
+    uniform continuity; (16), (17).
+    """
+    wanted(goal, Asymptotic)
+    cell = goal.regime
+    if not isinstance(cell, Cell):
+        raise RuleError(f"Taylor's theorem is about cells, not about {cell}")
+    granted, _ = _in_cell(facts, cell)
+    x, c = cell.point, cell.midpoint
+    left, main = to_jets(goal.lhs), to_jets(goal.main)
+    if goal.scale == 1:
+        inner = sp.Dummy("x", real=True)
+        if cell.point not in left.free_symbols or cell.length in left.free_symbols or c in left.free_symbols:
+            raise RuleError(f"order 0 is about a function of {x} alone, not {left}")
+        if not facts.continuous(substitute(left, {x: inner}), inner, sp.S.Zero, sp.S.One):
+            raise RuleError(f"{left} is not known to be continuous on [0, 1]")
+        expected = substitute(left, {x: c})
+    elif canonical(goal.scale) == canonical(sp.Abs(x - c)):
+        if not isinstance(left, AppliedUndef) or left.args != (x,):
+            raise RuleError(f"Taylor's theorem of order 1 is stated for a function f({x}), not for {left}")
+        _check_differentiable(facts, left, cell)
+        expected = left.func(c) + derivative_of(left.func)(c) * (x - c)
+    else:
+        raise RuleError(f"Taylor's theorem leaves o(|{x} - {c}|) or o(1), not o({goal.scale})")
+    if equal_under(granted, main, expected) is None:
+        raise RuleError(f"the expansion is {expected}, not {main}")
+    return Grounds()
+
+
+def _check_differentiable(facts: Facts, function: sp.Expr, cell: Cell) -> None:
+    if facts.function_is("continuously differentiable", function):
+        return
+    if cell.uniform:
+        raise RuleError(
+            f"a remainder of {function} that is small uniformly over the cells needs "
+            f"continuously_differentiable({function.func})"
+        )
+    if not facts.function_is("differentiable", function):
+        raise RuleError(f"nothing given says that {function.func} is differentiable")
+
+
+# -- the arithmetic of remainders --------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """How small a monomial is: the power of |x - c|, the power of the small length, and whether "o" or "O"."""
+
+    distance: sp.Expr
+    length: sp.Expr
+    little: bool = False
+
+    def times(self, other: "_Order", power: int = 1) -> "_Order":
+        little = self.little or (other.little and power > 0)
+        return _Order(self.distance + other.distance * power, self.length + other.length * power, little)
+
+    def vanishes_against(self, scale: "_Order") -> bool:
+        """Whether this is `o(scale)`; distances are at most lengths, so surplus distance counts as length."""
+        surplus = self.distance + self.length - scale.distance - scale.length
+        if not (self.distance - scale.distance).is_nonnegative:
+            return False
+        return bool(surplus.is_positive) or (self.little and bool(surplus.is_nonnegative))
+
+
+class _Smallness:
+    """The small quantities of a regime and the order of a scale in it."""
+
+    def __init__(self, regime: Regime) -> None:
+        self.regime = regime
+        self.offset = sp.Dummy("u", real=True)
+        self.distance = sp.Dummy("|u|", nonnegative=True)
+        self.length = sp.Dummy("h", positive=True)
+
+    def prepare(self, expr: sp.Expr) -> sp.Expr:
+        """`expr` with the point written as centre + offset and the small quantity as one symbol."""
+        regime = self.regime
+        if isinstance(regime, Cell):
+            x, c = regime.point, regime.midpoint
+            expr = substitute(expr, {x: c + self.offset, regime.length: self.length})
+            return expr.replace(
+                lambda t: isinstance(t, sp.Abs) and sp.expand(t.args[0]) in (self.offset, -self.offset),
+                lambda t: self.distance,
+            )
+        if isinstance(regime, ManyExperts):
+            return substitute(expr, {regime.m: 1 / self.length})
+        return expr.xreplace({regime.cells.mesh: self.length})
+
+    def order(self, scale: sp.Expr) -> _Order:
+        constant, part = self.prepare(scale).as_independent(self.offset, self.distance, self.length, as_Add=False)
+        powers = part.as_powers_dict()
+        found = _Order(powers.pop(self.distance, sp.S.Zero), powers.pop(self.length, sp.S.Zero))
+        if any(base != 1 for base in powers) or not constant.is_positive or not constant.is_number:
+            raise RuleError(f"o({scale}) is not a product of powers of the small quantities of {self.regime.reading}")
+        return found
+
+
+@rule
+def expansion(goal: Statement, facts: Facts, *known: Theorem) -> Grounds:
+    """Put known expansions into an expression and collect what is small.
+
+    Statement: `lhs = main + o(scale)`, where `lhs` becomes a quotient of polynomials in the expanded quantities
+    and in the small ones. Side conditions: all expansions belong to the regime of the goal (a uniform one also
+    serves a fixed cell); coefficients are bounded, that is continuous on [0, 1]; the leading coefficient of the
+    denominator is positive and continuous on [0, 1]. Source: `o(a) o(b) = o(a b)`, `O(a) o(b) = o(a b)`,
+    `o(a) + o(a) = o(a)`, and `1/(q + o(q)) = O(1/q)`; (61), (68)-(71).
+    """
+    wanted(goal, Asymptotic)
+    regime = goal.regime
+    implied: frozenset[Hypothesis] = frozenset()
+    if isinstance(regime, Cell):
+        facts, implied = _in_cell(facts, regime)
+    small = _Smallness(regime)
+    orders: dict[sp.Expr, _Order] = {
+        small.offset: _Order(sp.S.One, sp.S.Zero),
+        small.distance: _Order(sp.S.One, sp.S.Zero),
+        small.length: _Order(sp.S.Zero, sp.S.One),
+    }
+    left, main = to_jets(goal.lhs), to_jets(goal.main)
+    replacements = {}
+    for theorem in known:
+        source, target = _expanded_quantity(theorem, regime)
+        if target is not None:
+            remainder = sp.Dummy("r", real=True)
+            orders[remainder] = _Order(small.order(target.scale).distance, small.order(target.scale).length, True)
+            replacements[canonical(source)] = to_jets(target.main) + remainder
+        else:
+            replacements[canonical(source)] = to_jets(theorem.statement.rhs)
+    left, main = (_replace(side, replacements) for side in (left, main))
+    _check_small(small.prepare(left) - small.prepare(main), small.order(goal.scale), orders, small, facts)
+    return Grounds(premises=known, discharged=implied)
+
+
+def _expanded_quantity(theorem: Theorem, regime: Regime) -> tuple[sp.Expr, Asymptotic | None]:
+    if is_theorem(theorem) and isinstance(theorem.statement, sp.Eq):
+        return to_jets(theorem.statement.lhs), None
+    statement = _asymptotic(theorem)
+    same = statement.regime == regime
+    if not same and not (isinstance(regime, Cell) and not regime.uniform and statement.regime.pointwise == regime):
+        raise RuleError(
+            f"{readable(statement)} holds as {statement.regime.reading}; the goal is about {regime.reading}"
+        )
+    return to_jets(statement.lhs), statement
+
+
+def _replace(expr: sp.Basic, replacements: dict[sp.Basic, sp.Expr]) -> sp.Basic:
+    if canonical(expr) in replacements:
+        return replacements[canonical(expr)]
+    if not expr.args or isinstance(expr, sp.Integral | sp.Sum | AppliedUndef):
+        return expr
+    return expr.func(*(_replace(argument, replacements) for argument in expr.args))
+
+
+def _check_small(
+    difference: sp.Expr, scale: _Order, orders: dict[sp.Expr, _Order], small: _Smallness, facts: Facts
+) -> None:
+    if isinstance(small.regime, Cell):
+        # Any point of the cell, written centre + offset, lies in [0, 1].
+        facts = facts.granting(in_domain(small.regime.midpoint + small.offset))
+    coefficients = _Coefficients(facts, small)
+    # Abs(u)^2 = u^2, so that signed and unsigned powers of the offset can cancel.
+    plain = coefficients(difference)
+    numerator, denominator = (sp.expand(part) for part in sp.fraction(sp.together(plain)))
+    lowest = _leading_order(denominator, orders, coefficients)
+    target = scale.times(lowest)
+    for coefficient, order in _monomials(numerator, orders, small):
+        if not coefficients.bounded(coefficient):
+            raise RuleError(f"the coefficient {coefficients.readable(coefficient)} is not known to be bounded")
+        if not order.vanishes_against(target):
+            term = coefficients.readable(coefficient)
+            raise RuleError(
+                f"a term of order |x - c|^{order.distance} h^{order.length}{' (little o)' if order.little else ''} with "
+                f"coefficient {term} is left, which is not o(|x - c|^{scale.distance} h^{scale.length})"
+            )
+
+
+def _monomials(expr: sp.Expr, orders: dict[sp.Expr, _Order], small: _Smallness) -> list[tuple[sp.Expr, _Order]]:
+    """The terms of a polynomial in the small quantities, with equal terms collected."""
+    collected: dict[sp.Expr, list[sp.Expr]] = {}
+    found: dict[sp.Expr, _Order] = {}
+    for term in sp.Add.make_args(expr):
+        coefficient, part = term.as_independent(*orders, as_Add=False)
+        even = part.subs(small.distance, small.offset) if part.as_powers_dict().get(small.distance, 1) % 2 == 0 else part
+        order = _Order(sp.S.Zero, sp.S.Zero)
+        for base, power in even.as_powers_dict().items():
+            if base == 1:
+                continue
+            if base not in orders or not (power.is_Integer and power > 0):
+                raise RuleError(f"{part} is not a product of powers of small quantities")
+            order = order.times(orders[base], int(power))
+        collected.setdefault(even, []).append(coefficient)
+        found[even] = order
+    sums = {part: sp.factor_terms(sp.Add(*terms)) for part, terms in collected.items()}
+    return [(coefficient, found[part]) for part, coefficient in sums.items() if sp.expand(coefficient) != 0]
+
+
+def _leading_order(denominator: sp.Expr, orders: dict[sp.Expr, _Order], coefficients: "_Coefficients") -> _Order:
+    terms = _monomials(denominator, orders, coefficients.small)
+    leaders = [(c, o) for c, o in terms if not o.little and o.distance == 0]
+    for coefficient, order in leaders:
+        rest = [(c, o) for c, o in terms if (c, o) != (coefficient, order)]
+        if all(o.vanishes_against(order) and coefficients.bounded(c) for c, o in rest):
+            if coefficients.bounded_away_from_zero(coefficient):
+                return order
+            raise RuleError(f"the denominator's coefficient {coefficients.readable(coefficient)} may come close to 0")
+    raise RuleError("no term of the denominator dominates the others")
+
+
+class _Coefficients:
+    """Coefficients as algebra in function values, with what is known of their size."""
+
+    def __init__(self, facts: Facts, small: _Smallness) -> None:
+        self.facts, self.small = facts, small
+        self._abstraction = Abstraction(facts)
+        self._names: dict[sp.Expr, sp.Expr] = {}
+
+    def __call__(self, expr: sp.Expr) -> sp.Expr:
+        for atom in sorted(_outermost(expr), key=sp.default_sort_key):
+            if not isinstance(atom, AppliedUndef) and atom.free_symbols & self._moving():
+                raise RuleError(f"nothing known gives an expansion of {atom}")
+            self._names.setdefault(self._abstraction(atom), atom)
+        return self._abstraction(expr)
+
+    def _moving(self) -> set[sp.Expr]:
+        """The symbols that are not fixed in the regime."""
+        regime, small = self.small.regime, self.small
+        moving = {small.offset, small.distance, small.length}
+        if isinstance(regime, Cell):
+            return moving | {regime.midpoint, regime.point}
+        return moving | {regime.m if isinstance(regime, ManyExperts) else regime.cells.m}
+
+    def readable(self, coefficient: sp.Expr) -> sp.Expr:
+        return coefficient.xreplace(self._names)
+
+    def bounded(self, coefficient: sp.Expr) -> bool:
+        """Whether a polynomial coefficient stays bounded in the regime (for a fixed cell: always)."""
+        regime = self.small.regime
+        if isinstance(regime, Cell) and not regime.uniform:
+            return True
+        for power in coefficient.atoms(sp.Pow):
+            if power.exp.is_nonnegative is not True and power.base.free_symbols & set(self._names):
+                return False
+        return all(self._bounded_symbol(symbol) for symbol in coefficient.free_symbols)
+
+    def _bounded_symbol(self, symbol: sp.Symbol) -> bool:
+        atom = self._names.get(symbol)
+        if isinstance(atom, AppliedUndef):
+            return all(self.facts.in_domain(a) for a in atom.args) and self.facts.continuous_jet(atom)
+        if atom is not None:
+            return self._abstraction.exists(atom)
+        in_domain = isinstance(self.small.regime, Cell) and symbol == self.small.regime.midpoint
+        return in_domain or not (symbol in self._moving() or isinstance(symbol, sp.Dummy))
+
+    def bounded_away_from_zero(self, coefficient: sp.Expr) -> bool:
+        """Whether a coefficient is positive and continuous on the compact domain (or a positive constant)."""
+        return bool(coefficient.is_positive) and self.bounded(coefficient)
+
+
+def _outermost(expr: sp.Basic) -> list[sp.Basic]:
+    """Function values, integrals and sums in `expr`, without looking inside them."""
+    if isinstance(expr, AppliedUndef | sp.Integral | sp.Sum):
+        return [expr]
+    return [found for argument in expr.args for found in _outermost(argument)]
+
+
+# -- from the point to the cell, from the cell to the segmentation, from there to the limit -----------
+
+
+@rule
+def integration_over_the_cell(goal: Statement, facts: Facts, theorem: Theorem) -> Grounds:
+    """Integrate an expansion over the cell.
+
+    Statement: from `f(x) = g(x) + o(|x - c|^a h^b)` uniformly in x, `int f = int g + o(h^(a+b+1))` over the cell. Side
+    conditions: f and g are continuous in x. Source: `|int r| <= int |r|`; (65), (73).
+    """
+    wanted(goal, Asymptotic)
+    statement = _asymptotic(theorem)
+    cell = statement.regime
+    if not isinstance(cell, Cell) or goal.regime != cell:
+        raise RuleError(f"the expansion holds as {statement.regime.reading}, the goal is about {goal.regime.reading}")
+    granted, implied = _in_cell(facts, cell)
+    small = _Smallness(cell)
+    before, after = small.order(statement.scale), small.order(goal.scale)
+    if after.distance != 0 or not (before.distance + before.length + 1 - after.length).is_nonnegative:
+        raise RuleError(f"integrating o({statement.scale}) over the cell does not give o({goal.scale})")
+    for side, body in ((goal.lhs, statement.lhs), (goal.main, statement.main)):
+        if equal_under(granted, to_jets(side), cell.integral(to_jets(body))) is None:
+            raise RuleError(f"{side} is not the integral of {body} over the cell")
+        if not granted.continuous(body, cell.point, cell.left, cell.right):
+            raise RuleError(f"{body} is not known to be continuous in {cell.point} on the cell")
+    return Grounds(premises=(theorem,), discharged=implied)
+
+
+@rule
+def epsilon_delta(goal: Statement, facts: Facts, theorem: Theorem, bound: sp.Symbol) -> Grounds:
+    """The definition of little-o: an estimate that is proportional to every bound on the remainder.
+
+    Statement: if `|r(x)| <= e s(x)` on the cell implies `|R| <= C e S` (the theorem, with `bound` = e > 0 and a
+    positive number C), then `r = o(s)` implies `R = 0 + o(S)`. Side conditions: the theorem assumes nothing else
+    about e; the hypothesis `vanishing(r, s, cell)` is given. Source: definition of o; (66), (67).
+    """
+    wanted(goal, Asymptotic)
+    statement, cell = theorem.statement, goal.regime
+    if not isinstance(cell, Cell) or not isinstance(statement, sp.Le) or bound.is_positive is not True:
+        raise RuleError(f"needs an estimate |R| <= C {bound} S with a positive symbol {bound}, and a goal about a cell")
+    constant = sp.cancel(to_jets(statement.rhs) / (bound * to_jets(goal.scale)))
+    if goal.main != 0 or bound in goal.lhs.free_symbols or not (constant.is_number and constant.is_positive):
+        raise RuleError(f"{statement.rhs} is not a number times {bound} times {goal.scale}")
+    if not isinstance(statement.lhs, sp.Abs) or canonical(statement.lhs) != canonical(sp.Abs(goal.lhs)):
+        raise RuleError(f"the estimate is about {statement.lhs}, the goal about {goal.lhs}")
+    about = [h for h in theorem.hypotheses if h.mentions(bound)]
+    for hypothesis in facts.of_kind("vanishing"):
+        remainder, scale, regime = hypothesis.arguments
+        wanted_one = for_all(cell.point, cell.left, cell.right, sp.Le(sp.Abs(remainder), bound * scale))
+        if regime == cell and about == [wanted_one]:
+            facts.use(vanishing(remainder, scale, cell))
+            _, implied = _in_cell(facts, cell)
+            return Grounds(premises=(theorem,), discharged=implied | {wanted_one})
+    raise RuleError(f"no hypothesis vanishing(r, s, cell) matches what the estimate assumes about {bound}")
+
+
+@rule
+def sum_over_cells(goal: Statement, facts: Facts, theorem: Theorem) -> Grounds:
+    """Add up an expansion over the cells of a segmentation.
+
+    Statement: from `w(c, h) = M(c, h) + o(h^k)` uniformly over the cells,
+    `sum_i w(x_i, D_i) = sum_i M(x_i, D_i) + o(D_max^(k-1))`. Side conditions: the remainder is uniform (else the sum of
+    the remainders need not be small); k >= 1; `segmentation(cells)` is given. Source:
+    `sum_i |r_i| <= sup_i (|r_i|/D_i^k) D_max^(k-1) sum_i D_i` and `sum_i D_i = 1`; (71).
+    """
+    wanted(goal, Asymptotic)
+    statement = _asymptotic(theorem)
+    cell, regime = statement.regime, goal.regime
+    if not isinstance(cell, Cell) or not isinstance(regime, Refinement):
+        raise RuleError("adds an expansion on a cell up to a statement about the refinement of a segmentation")
+    if not cell.uniform:
+        raise RuleError("the remainder is small for each fixed cell only; adding remainders needs uniformity")
+    cells = regime.cells
+    if cells.m in statement.free_symbols:
+        raise RuleError(f"the expansion contains {cells.m}, so that its remainder need not be uniform in it")
+    if not facts.entails(segmentation(cells)):
+        raise RuleError("nothing given says that these are the cells of a segmentation")
+    small, sums = _Smallness(cell), _Smallness(regime)
+    before, after = small.order(statement.scale), sums.order(goal.scale)
+    surplus = before.length - 1 - after.length
+    if before.distance != 0 or not (before.length - 1).is_nonnegative or not surplus.is_nonnegative:
+        raise RuleError(f"adding up o({statement.scale}) over the cells does not give o({goal.scale})")
+    for side, body in ((goal.lhs, statement.lhs), (goal.main, statement.main)):
+        _check_sum(side, to_jets(body), cell, cells, facts)
+    _, implied = _in_cell(facts, cell)
+    if any(h.mentions(s) for h in theorem.hypotheses - implied for s in (cell.midpoint, cell.length, cell.point)):
+        raise RuleError("the expansion assumes something about the single cell")
+    return Grounds(premises=(theorem,), discharged=implied)
+
+
+def _check_sum(side: sp.Expr, body: sp.Expr, cell: Cell, cells: object, facts: Facts) -> None:
+    """Raise unless `side` is the sum over all cells of `body`, in midpoints and lengths or in breakpoints."""
+    side = to_jets(side)
+    if not isinstance(side, sp.Sum) or side.limits[0][1:] != (1, cells.m):
+        raise RuleError(f"{side} is not a sum over the cells 1..{cells.m}")
+    index = side.limits[0][0]
+    centre, length = cells.midpoint(index), cells.length(index)
+    special = substitute(body, {cell.midpoint: centre, cell.length: length})
+    as_cell = {cells.breakpoint(index): centre + length / 2, cells.breakpoint(index - 1): centre - length / 2}
+    summand = side.function
+    inside = facts.below(index, sp.S.One, cells.m)
+    if equal_under(inside, summand.xreplace(as_cell), special) is None:
+        raise RuleError(f"the summand {summand} is not {special}, which the expansion on a cell gives")
+
+
+@rule
+def along_companding(goal: Statement, facts: Facts, theorem: Theorem) -> Grounds:
+    """Along the companding segmentations of a positive density, the largest cell is of order 1/m.
+
+    Statement: from `lhs = main + o(D_max^k)` as `D_max -> 0`, the same with `o(m^-k)` as `m -> oo`. Side conditions:
+    `companding(cells, lam)` for these cells, lam continuous and positive on [0, 1] (hence at least some l > 0, so that
+    `1/m = int lam >= l D_i`). Source: (20), (50).
+    """
+    wanted(goal, Asymptotic)
+    statement = _asymptotic(theorem)
+    regime, experts = statement.regime, goal.regime
+    if not isinstance(regime, Refinement) or not isinstance(experts, ManyExperts) or experts.m != regime.cells.m:
+        raise RuleError("passes from the refinement of a segmentation to m -> oo, for the same m")
+    wanted_cells = segmentation(regime.cells).arguments
+    for hypothesis in facts.of_kind("companding"):
+        density = hypothesis.arguments[4]
+        if hypothesis.arguments[:4] != wanted_cells:
+            continue
+        if facts.entails(Hypothesis("continuous", (density,))) and facts.entails(Hypothesis("positive", (density,))):
+            facts.use(hypothesis)
+            break
+    else:
+        raise RuleError("needs a companding segmentation of a density that is continuous and positive on [0, 1]")
+    power, length = _Smallness(regime).order(statement.scale).length, _Smallness(experts).order(goal.scale).length
+    if not (power - length).is_nonnegative:
+        raise RuleError(f"o({statement.scale}) is o({experts.m}^-{power}), not o({goal.scale})")
+    for one, other in ((statement.lhs, goal.lhs), (statement.main, goal.main)):
+        if canonical(one) != canonical(other):
+            raise RuleError(f"{other} differs from {one}")
+    return Grounds(premises=(theorem,), discharged=frozenset({segmentation(regime.cells)}))
+
+
+@rule
+def limit(goal: Statement, facts: Facts, theorem: Theorem) -> Grounds:
+    """A limit from an expansion.
+
+    Statement: from `lhs = main + o(1)` as `m -> oo`, `lim lhs = main`. Side condition: main does not contain m.
+    Source: definition of the limit.
+    """
+    wanted(goal, sp.Eq)
+    statement = _asymptotic(theorem)
+    if not isinstance(statement.regime, ManyExperts) or not isinstance(goal.lhs, sp.Limit):
+        raise RuleError("a limit as m -> oo comes from an expansion as m -> oo")
+    m = statement.regime.m
+    body, variable, point, _ = goal.lhs.args
+    if variable != m or point != sp.oo or canonical(body) != canonical(statement.lhs):
+        raise RuleError(f"the limit is about {goal.lhs}, the expansion about {statement.lhs}")
+    remainder = _Smallness(statement.regime).order(statement.scale).length
+    if m in statement.main.free_symbols or not remainder.is_nonnegative:
+        raise RuleError(f"{readable(statement)} does not give a limit: main part and remainder must not grow with {m}")
+    if equal_under(facts, to_jets(goal.rhs), to_jets(statement.main)) is None:
+        raise RuleError(f"the limit is {statement.main}, not {goal.rhs}")
+    return Grounds(premises=(theorem,))

@@ -1,0 +1,149 @@
+"""Rules about expectations over the random input and the noise."""
+
+import sympy as sp
+from sympy.core.function import AppliedUndef
+
+from zcmoe_symbolic.language.jets import to_jets
+from zcmoe_symbolic.language.substitution import Binder
+from zcmoe_symbolic.deciders.abstraction import equal_under, singular_alike
+from zcmoe_symbolic.kernel.algebra import wanted
+from zcmoe_symbolic.kernel.calculus import _map_binders
+from zcmoe_symbolic.deciders.facts import Facts
+from zcmoe_symbolic.language.statements import Expectation, RegionIntegral, Statement
+from zcmoe_symbolic.kernel.theorem import Grounds, RuleError, rule
+
+__all__ = ["expectation_exists", "expert_of_each_region", "independence", "law_of_the_input", "noise_moments"]
+
+
+def expectation_exists(binder: Binder, part: sp.Expr, facts: Facts) -> bool:
+    """Whether `part` is a bounded function of the input times a power, at most the second, of the noise."""
+    split = _input_and_noise(binder, part, facts)
+    if split is None:
+        return False
+    of_input, power, noise = split
+    inputs = [h.arguments[0] for h in facts.of_kind("distributed") if h.arguments[0] in binder.variables and facts.use(h)]
+    finite = power == 0 or (power <= 2 and _variance(noise, facts) is not None)
+    return finite and len(inputs) == 1 and facts.bounded_on_regions(of_input, inputs[0])
+
+
+def _variance(noise: sp.Symbol, facts: Facts) -> sp.Expr | None:
+    for hypothesis in facts.of_kind("variance"):
+        if hypothesis.arguments[0] == noise and facts.use(hypothesis):
+            return hypothesis.arguments[1]
+    return None
+
+
+def _input_and_noise(binder: Binder, part: sp.Expr, facts: Facts) -> tuple[sp.Expr, int, sp.Symbol] | None:
+    """`part = g(input) * noise^k` as `(g, k, noise)`."""
+    inputs = {h.arguments[0] for h in facts.of_kind("distributed")}
+    noises = [v for v in binder.variables if v not in inputs]
+    if len(noises) != 1 or len(binder.variables) != 2:
+        return None
+    noise = noises[0]
+    of_noise = part.as_independent(noise, as_Add=False)
+    base, power = of_noise[1].as_base_exp()
+    if of_noise[1] == 1:
+        return part, 0, noise
+    if base != noise or not (power.is_Integer and power > 0):
+        return None
+    return of_noise[0], int(power), noise
+
+
+def _transformed(goal: Statement, facts: Facts, kind: type, function: object, name: str) -> Grounds:
+    wanted(goal, sp.Eq)
+    left, right = (_map_binders(to_jets(side), {kind: function}, facts) for side in goal.args)
+    if not singular_alike(facts, *(to_jets(side) for side in goal.args)) or equal_under(facts, left, right) is None:
+        raise RuleError(f"{name} turns the left side into {left} and the right side into {right}, which differ")
+    return Grounds()
+
+
+@rule
+def independence(goal: Statement, facts: Facts) -> Grounds:
+    """The expectation of a function of the input times a power of the noise is the product of the expectations.
+
+    Statement: `E[g(x) eps^k] = E[g(x)] E[eps^k]` inside an equality. Side conditions: the hypothesis
+    `independent(x, eps)`; both expectations exist. Source: Fubini's theorem for product measures.
+    """
+
+    def factored(expr: Expectation, facts: Facts) -> sp.Expr:
+        split = _input_and_noise(expr, expr.body, facts)
+        if split is None or split[1] == 0:
+            return expr
+        of_input, power, noise = split
+        (other,) = (v for v in expr.variables if v != noise)
+        if not any(set(h.arguments) == {noise, other} and facts.use(h) for h in facts.of_kind("independent")):
+            raise RuleError(f"nothing given says that {noise} and {other} are independent")
+        if not expectation_exists(expr, expr.body, facts):
+            raise RuleError(f"the expectation of {expr.body} is not known to exist")
+        constant, of_input = of_input.as_independent(other, as_Add=False)
+        first = sp.S.One if of_input == 1 else Expectation.of(of_input, *expr.variables)
+        return constant * first * Expectation.of(noise**power, *expr.variables)
+
+    return _transformed(goal, facts, Expectation, factored, "independence")
+
+
+@rule
+def noise_moments(goal: Statement, facts: Facts) -> Grounds:
+    """`E[eps] = 0` and `E[eps^2] = s2`, inside an equality.
+
+    Side conditions: the hypotheses `zero_mean(eps)` and `variance(eps, s2)`. Source: the data model, (1).
+    """
+
+    def evaluated(expr: Expectation, facts: Facts) -> sp.Expr:
+        for hypothesis in facts.of_kind("zero mean"):
+            if expr.body == hypothesis.arguments[0] and expr.body in expr.variables and facts.use(hypothesis):
+                return sp.S.Zero
+        for hypothesis in facts.of_kind("variance"):
+            noise, value = hypothesis.arguments
+            if expr.body == noise**2 and noise in expr.variables and facts.use(hypothesis):
+                return value
+        return expr
+
+    return _transformed(goal, facts, Expectation, evaluated, "the moments of the noise")
+
+
+@rule
+def law_of_the_input(goal: Statement, facts: Facts) -> Grounds:
+    """The expectation of a function of the input is an integral against its density.
+
+    Statement: `E[g(x)] = int g p` over the domain, inside an equality. Side conditions: `distributed(x, p, domain)`;
+    g is bounded. Source: change of variables for image measures.
+    """
+
+    def integrated(expr: Expectation, facts: Facts) -> sp.Expr:
+        for hypothesis in facts.of_kind("distributed"):
+            variable, density, domain = hypothesis.arguments
+            others = set(expr.variables) - {variable}
+            if variable in expr.variables and not others & expr.body.free_symbols:
+                if not facts.bounded_on_regions(expr.body, variable):
+                    raise RuleError(f"{expr.body} is not known to be bounded")
+                facts.use(hypothesis)
+                weight = sp.Function(density.name, real=True)(variable)
+                return RegionIntegral.over(domain, expr.body * weight, variable)
+        return expr
+
+    return _transformed(goal, facts, Expectation, integrated, "the law of the input")
+
+
+@rule
+def expert_of_each_region(goal: Statement, facts: Facts) -> Grounds:
+    """On its region, a piecewise constant predictor has the value of its expert.
+
+    Statement: under an integral over `A(i, m)`, `f(x) = c(i, m)`, inside an equality. Side condition: the
+    hypothesis `piecewise_constant(f, A, c, m)`. Source: (2).
+    """
+
+    def replaced(expr: RegionIntegral, facts: Facts) -> sp.Expr:
+        for hypothesis in facts.of_kind("piecewise constant"):
+            predictor, regions, constants, m = hypothesis.arguments
+            region = expr.parameters[0]
+            if not facts.name_is(region, regions) or region.args[1:] != (m,) or not facts.in_range(region.args[0], sp.S.One, m):
+                continue
+            value = sp.Function(constants.name, real=True)(*region.args)
+            calls = [t for t in expr.body.atoms(AppliedUndef) if facts.name_is(t, predictor) and t.args == tuple(expr.variables)]
+            if calls and facts.use(hypothesis):
+                body = expr.body.xreplace(dict.fromkeys(calls, value))
+                return RegionIntegral(body, expr.variables, region)
+        return expr
+
+    return _transformed(goal, facts, RegionIntegral, replaced, "the experts' values")

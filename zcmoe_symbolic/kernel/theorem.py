@@ -1,0 +1,250 @@
+"""Theorems, and the one place where they are made.
+
+A `Theorem` is an opaque token. What it states is kept in a table that only this module's closure can
+reach, and only `prove` writes to it, after the check of a registered rule has accepted the goal. The
+registry of rules is closed once the kernel is loaded. A token that did not come out of `prove` (made by
+`object.__new__`, by a subclass, by copying slots) has no entry in the table and states nothing.
+"""
+
+import weakref
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any, NoReturn
+
+from zcmoe_symbolic.deciders import Trust
+from zcmoe_symbolic.deciders.facts import Facts
+from zcmoe_symbolic.language.hypotheses import Hypothesis
+from zcmoe_symbolic.language.statements import Statement, check_exact, readable
+
+__all__ = [
+    "Grounds",
+    "Justification",
+    "RuleError",
+    "Theorem",
+    "close_registry",
+    "is_theorem",
+    "justification",
+    "rule",
+    "rule_names",
+]
+
+_ORDER: tuple[Trust, ...] = ("cited", "certified", "symbolic")
+
+
+class RuleError(Exception):
+    """A rule does not apply: a side condition fails, or the conclusion does not follow."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """What a rule's check hands back when it accepts a goal.
+
+    `discharged` lists hypotheses of the premises that the rule itself has shown or generalised away.
+    """
+
+    premises: tuple["Theorem", ...] = ()
+    citations: frozenset[str] = frozenset()
+    trust: Trust = "symbolic"
+    discharged: frozenset[Hypothesis] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class _Record:
+    statement: Statement
+    hypotheses: frozenset[Hypothesis]
+    citations: frozenset[str]
+    trust: Trust
+    rule: str
+    premises: tuple["Theorem", ...]
+    equations: tuple[int, ...]
+
+
+class _Sealed(type):
+    """Classes whose attributes cannot be replaced and that cannot be instantiated from outside."""
+
+    def __setattr__(cls, name: str, value: object) -> NoReturn:
+        raise TypeError(f"{cls.__name__}.{name} cannot be changed")
+
+    def __delattr__(cls, name: str) -> NoReturn:
+        raise TypeError(f"{cls.__name__}.{name} cannot be changed")
+
+    def __call__(cls, *args: object, **kwargs: object) -> NoReturn:
+        raise TypeError(f"a {cls.__name__} is made by the kernel's rules only; use calc(...) or a justification")
+
+
+class Theorem(metaclass=_Sealed):
+    """A statement that the kernel's rules have derived, with everything it rests on.
+
+    >>> from sympy import Symbol
+    >>> from zcmoe_symbolic import algebra, calc
+    >>> x = Symbol("x", real=True)
+    >>> theorem = calc((x - 1) * (x + 1)).equals(x**2 - 1, by=algebra).theorem()
+    >>> theorem.trust, sorted(theorem.citations), theorem.rule
+    ('symbolic', [], 'algebra')
+    >>> Theorem()
+    Traceback (most recent call last):
+        ...
+    TypeError: a Theorem is made by the kernel's rules only; use calc(...) or a justification
+    """
+
+    __slots__ = ("__weakref__",)
+
+    def __init_subclass__(cls) -> NoReturn:
+        raise TypeError("Theorem cannot be subclassed")
+
+    @property
+    def statement(self) -> Statement:
+        """What holds."""
+        return _record(self).statement
+
+    @property
+    def hypotheses(self) -> frozenset[Hypothesis]:
+        """The named assumptions under which it holds."""
+        return _record(self).hypotheses
+
+    @property
+    def citations(self) -> frozenset[str]:
+        """Classical theorems that were used and are not proved here."""
+        return _record(self).citations
+
+    @property
+    def trust(self) -> Trust:
+        """Trust of the weakest step."""
+        return _record(self).trust
+
+    @property
+    def rule(self) -> str:
+        """Name of the rule that made it."""
+        return _record(self).rule
+
+    @property
+    def premises(self) -> tuple["Theorem", ...]:
+        """The theorems that the rule started from."""
+        return _record(self).premises
+
+    @property
+    def equations(self) -> tuple[int, ...]:
+        """Numbers of the paper's equations that this step is said to be; an annotation without force."""
+        return _record(self).equations
+
+    def __setattr__(self, name: str, value: object) -> NoReturn:
+        raise AttributeError(f"a theorem cannot be changed ({name})")
+
+    def __delattr__(self, name: str) -> NoReturn:
+        raise AttributeError(f"a theorem cannot be changed ({name})")
+
+    def __copy__(self) -> "Theorem":
+        return self
+
+    def __deepcopy__(self, memo: object) -> "Theorem":
+        return self
+
+    def __reduce_ex__(self, protocol: object) -> NoReturn:
+        raise TypeError("a theorem cannot be pickled: it holds only in the process whose kernel made it")
+
+    def __repr__(self) -> str:
+        if not is_theorem(self):
+            return "<not a theorem: no rule made it>"
+        given = "".join(f"\n    given {text}" for text in sorted(map(str, self.hypotheses)))
+        cited = "".join(f"\n    citing {text}" for text in sorted(self.citations))
+        return f"|- {readable(self.statement)}   [{self.trust}, by {self.rule}]{given}{cited}"
+
+
+Check = Callable[..., Grounds]
+
+
+@dataclass(frozen=True, slots=True)
+class Justification:
+    """A registered rule with its parameters: what `by=` takes. Calling it fills in parameters."""
+
+    name: str
+    parameters: tuple[Any, ...] = ()
+    options: tuple[tuple[str, Any], ...] = field(default=())
+
+    def __call__(self, *parameters: Any, **options: Any) -> "Justification":
+        return Justification(self.name, (*self.parameters, *parameters), (*self.options, *options.items()))
+
+    def prove(self, goal: Statement, given: Iterable[Hypothesis] = (), *, eq: int | Iterable[int] = ()) -> Theorem:
+        """The theorem `goal`, under those of the hypotheses `given` that the rule needs.
+
+        Raises `RuleError` if the rule does not give the goal, `InexactInput` if a float occurs in it.
+        """
+        return _prove(self, goal, tuple(given), eq)
+
+    @property
+    def meaning(self) -> str:
+        """First line of the rule's documentation."""
+        return (_documentation(self.name) or "").strip().splitlines()[0]
+
+    def __str__(self) -> str:
+        return self.name.replace("_", " ")
+
+
+def _build() -> tuple[Any, ...]:
+    records: weakref.WeakKeyDictionary[Theorem, _Record] = weakref.WeakKeyDictionary()
+    checks: dict[str, Check] = {}
+    closed: list[bool] = []
+
+    def record(theorem: Theorem) -> _Record:
+        found = records.get(theorem)
+        if found is None:
+            raise RuleError("this object is not a theorem: no rule of the kernel made it")
+        return found
+
+    def is_theorem(candidate: object) -> bool:
+        return type(candidate) is Theorem and candidate in records
+
+    def rule(check: Check) -> Justification:
+        """Register `check(goal, facts, *parameters) -> Grounds` as a rule. Closed after the kernel is loaded."""
+        if closed:
+            raise RuleError(f"the kernel is closed: {check.__name__} cannot become a rule")
+        checks[check.__name__] = check
+        return Justification(check.__name__)
+
+    def close_registry() -> None:
+        closed.append(True)
+
+    def documentation(name: str) -> str | None:
+        return checks[name].__doc__
+
+    def rule_names() -> tuple[str, ...]:
+        """The names of all rules of the kernel."""
+        return tuple(sorted(checks))
+
+    def prove(
+        by: Justification, goal: Statement, given: tuple[Hypothesis, ...], eq: int | Iterable[int]
+    ) -> Theorem:
+        check = checks.get(by.name)
+        if check is None:
+            raise RuleError(f"{by.name!r} is not a rule of the kernel")
+        check_exact(goal)
+        facts = Facts(given)
+        grounds = check(goal, facts, *by.parameters, **dict(by.options))
+        if type(grounds) is not Grounds:
+            raise RuleError(f"the rule {by.name} gave no grounds")
+        trust, citations = grounds.trust, set(grounds.citations)
+        inherited: set[Hypothesis] = set()
+        for premise in grounds.premises:
+            found = record(premise)
+            trust = min(trust, found.trust, key=_ORDER.index)
+            citations |= found.citations
+            inherited |= found.hypotheses
+        hypotheses = frozenset(facts.used | (inherited - grounds.discharged))
+        numbers = (eq,) if isinstance(eq, int) else tuple(eq)
+        theorem: Theorem = object.__new__(Theorem)
+        records[theorem] = _Record(
+            goal, hypotheses, frozenset(citations), trust, by.name, tuple(grounds.premises), numbers
+        )
+        return theorem
+
+    return record, is_theorem, rule, close_registry, documentation, rule_names, prove
+
+
+_record, is_theorem, rule, close_registry, _documentation, rule_names, _prove = _build()
+
+
+def justification(by: object) -> Justification:
+    """`by` as a justification; a `TypeError` names what was given instead."""
+    if isinstance(by, Justification):
+        return by
+    raise TypeError(f"by={by!r} is not a rule; write for instance by=algebra or by=hoelder(3)")

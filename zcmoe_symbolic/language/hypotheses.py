@@ -1,0 +1,271 @@
+"""Named assumptions about symbols and functions.
+
+A hypothesis is a closed sentence about the functions and symbols that it names; two hypotheses are the same
+when kind and arguments agree up to the names of bound variables. Functions live on [0, 1] unless said
+otherwise, and are real-valued.
+"""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import sympy as sp
+from sympy.core.function import UndefinedFunction
+from sympy.core.symbol import Str
+
+from zcmoe_symbolic.language.jets import derivative_of
+from zcmoe_symbolic.language.substitution import canonical, substitute
+
+if TYPE_CHECKING:
+    from zcmoe_symbolic.language.regimes import Cell, SegmentationSequence
+
+__all__ = [
+    "Hypothesis",
+    "bounded",
+    "cell_in_domain",
+    "companding",
+    "continuous",
+    "continuously_differentiable",
+    "differentiable",
+    "distributed",
+    "for_all",
+    "generic_point",
+    "holds",
+    "in_domain",
+    "in_range",
+    "independent",
+    "intervals",
+    "nonnegative",
+    "nonzero_almost_everywhere",
+    "occupied",
+    "partition",
+    "piecewise_constant",
+    "positive",
+    "probability_density",
+    "segmentation",
+    "unit_mass",
+    "vanishing",
+    "variance",
+    "zero_mean",
+]
+
+_READINGS = {
+    "continuous": "{0} is continuous on [0, 1], hence uniformly continuous",
+    "differentiable": "{0} is differentiable on [0, 1]",
+    "continuously differentiable": "{0} is continuously differentiable on [0, 1], so {0}' is uniformly continuous",
+    "positive": "{0} > 0 on [0, 1]",
+    "nonnegative": "{0} >= 0 on [0, 1]",
+    "nonzero almost everywhere": "{0} is nonzero almost everywhere on [0, 1]",
+    "unit mass": "{0} integrates to 1 over [0, 1]",
+    "in domain": "{0} lies in [0, 1]",
+    "generic point": "{0} is outside the null set where a function that is nonzero almost everywhere vanishes",
+    "in range": "{0} runs through {1}, ..., {2}",
+    "cell in domain": "the cell [{1} - {2}/2, {1} + {2}/2] lies in [0, 1]",
+    "segmentation": "{1}(i, {0}), i = 0..{0}, are the breakpoints of a segmentation of [0, 1] into {0} intervals "
+    "of lengths {2}(i, {0}) and midpoints {3}(i, {0})",
+    "companding": "the breakpoints {1}(i, {0}) are the companding segmentation of {4}: the integral of {4} "
+    "from 0 to {1}(i, {0}) is i/{0}",
+    "for all": "{3} for all {0} in [{1}, {2}]",
+    "holds": "{0}",
+    "vanishing": "{0} = o({1}) uniformly over the cells and the points in them",
+    "partition": "the regions {0}(i, {1}), i = 1..{1}, are disjoint and cover {2}",
+    "piecewise constant": "{0} takes the value {2}(i, {3}) on the region {1}(i, {3})",
+    "occupied": "every region {0}(i, {1}) has positive probability under {2}",
+    "probability density": "{0} is a bounded probability density on {1}",
+    "bounded": "{0} is bounded and measurable on {1}",
+    "distributed": "{0} is drawn from the density {1} on {2}",
+    "intervals": "{4} is [0, 1] and {5}(i, {0}) is the interval from {1}(i - 1, {0}) to {1}(i, {0})",
+    "zero mean": "E[{0}] = 0",
+    "variance": "E[{0}^2] = {1} < oo",
+    "independent": "{0} and {1} are independent",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Hypothesis:
+    """One named assumption: what kind it is and what it is about.
+
+    >>> from sympy import Function
+    >>> print(positive(Function("p")))
+    p > 0 on [0, 1]
+    """
+
+    kind: str
+    arguments: tuple[sp.Basic, ...]
+
+    def __post_init__(self) -> None:
+        if self.kind not in _READINGS:
+            raise ValueError(f"there is no hypothesis of kind {self.kind!r}")
+
+    def __str__(self) -> str:
+        return _READINGS[self.kind].format(*(_name(argument) for argument in self.arguments))
+
+    def mentions(self, symbol: sp.Symbol) -> bool:
+        """Whether the symbol is free in the hypothesis."""
+        return any(symbol in argument.free_symbols for argument in self.arguments)
+
+    def substituted(
+        self, symbols: dict[sp.Basic, sp.Expr] | None = None, functions: dict[str, sp.Lambda] | None = None
+    ) -> "Hypothesis":
+        """The same assumption about other symbols and functions."""
+        replaced = (substitute(argument, symbols or {}, functions) for argument in self.arguments)
+        return Hypothesis(self.kind, tuple(canonical(argument) for argument in replaced))
+
+
+def _name(argument: sp.Basic) -> str:
+    if isinstance(argument, sp.Lambda):
+        body = argument.expr
+        if isinstance(body, sp.Function) and body.args == argument.args[0].args:
+            return str(body.func)
+        return str(substitute(body, {v: sp.Symbol("x" if k == 0 else f"x{k}", real=True)
+                                     for k, v in enumerate(argument.variables)}))  # fmt: skip
+    if isinstance(argument, sp.Tuple):
+        return ", ".join(_name(part) for part in argument)
+    if isinstance(argument, sp.Rel):
+        return f"{argument.lhs} {argument.rel_op} {argument.rhs}"
+    return str(argument)
+
+
+def _function(function: UndefinedFunction | sp.Lambda, arity: int = 1) -> sp.Lambda:
+    if isinstance(function, sp.Lambda):
+        return canonical(function)
+    if not isinstance(function, UndefinedFunction):
+        raise TypeError(f"{function!r} is not a function; write the hypothesis about f, not about f(x)")
+    variables = sp.symbols(f"_:{arity}", real=True)
+    return canonical(sp.Lambda(variables, sp.Function(function.__name__, real=True)(*variables)))
+
+
+def continuous(function: UndefinedFunction | sp.Lambda, *, arity: int = 1) -> Hypothesis:
+    """`function` is continuous on [0, 1] (jointly, in several arguments); by compactness uniformly so."""
+    return Hypothesis("continuous", (_function(function, arity),))
+
+
+def differentiable(function: UndefinedFunction | sp.Lambda) -> Hypothesis:
+    """`function` has a derivative at every point of [0, 1]; nothing is said about its continuity."""
+    return Hypothesis("differentiable", (_function(function),))
+
+
+def continuously_differentiable(function: UndefinedFunction | sp.Lambda) -> Hypothesis:
+    """`function` is C^1 on the compact [0, 1]; its derivative is therefore uniformly continuous."""
+    return Hypothesis("continuously differentiable", (_function(function),))
+
+
+def positive(function: UndefinedFunction | sp.Lambda) -> Hypothesis:
+    """`function(t) > 0` for every t in [0, 1]."""
+    return Hypothesis("positive", (_function(function),))
+
+
+def nonnegative(function: UndefinedFunction | sp.Lambda) -> Hypothesis:
+    """`function(t) >= 0` for every t in [0, 1]."""
+    return Hypothesis("nonnegative", (_function(function),))
+
+
+def nonzero_almost_everywhere(function: UndefinedFunction | sp.Lambda, *, slope: bool = False) -> Hypothesis:
+    """`function` (with `slope=True`: its derivative) vanishes on a set of measure zero only."""
+    if slope:
+        function = derivative_of(function)
+    return Hypothesis("nonzero almost everywhere", (_function(function),))
+
+
+def unit_mass(function: UndefinedFunction | sp.Lambda) -> Hypothesis:
+    """The integral of `function` over [0, 1] is 1."""
+    return Hypothesis("unit mass", (_function(function),))
+
+
+def in_domain(point: sp.Expr) -> Hypothesis:
+    """`point` lies in [0, 1]."""
+    return Hypothesis("in domain", (sp.sympify(point),))
+
+
+def generic_point(point: sp.Symbol) -> Hypothesis:
+    """`point` avoids the zeros of the functions that are assumed to be nonzero almost everywhere."""
+    return Hypothesis("generic point", (point,))
+
+
+def in_range(index: sp.Symbol, low: sp.Expr, high: sp.Expr) -> Hypothesis:
+    """The integer `index` lies between `low` and `high`, both included."""
+    return Hypothesis("in range", (index, sp.sympify(low), sp.sympify(high)))
+
+
+def cell_in_domain(cell: "Cell") -> Hypothesis:
+    """The cell lies in [0, 1]."""
+    return Hypothesis("cell in domain", (cell.point, cell.midpoint, cell.length))
+
+
+def segmentation(cells: "SegmentationSequence") -> Hypothesis:
+    """For every m: `0 = a_0 < a_1 < ... < a_m = 1`, with the lengths and midpoints that `cells` names."""
+    return Hypothesis("segmentation", (cells.m, *cells.args[1:]))
+
+
+def companding(cells: "SegmentationSequence", density: UndefinedFunction | sp.Lambda) -> Hypothesis:
+    """`cells` is a segmentation with `int_0^(a_i) density = i/m` for i = 0..m, that is `a_i = G^{-1}(i/m)`, (50)."""
+    return Hypothesis("companding", (cells.m, *cells.args[1:], _function(density)))
+
+
+def for_all(variable: sp.Symbol, low: sp.Expr, high: sp.Expr, relation: sp.Rel) -> Hypothesis:
+    """`relation` holds for every `variable` between `low` and `high`."""
+    return Hypothesis("for all", (variable, sp.sympify(low), sp.sympify(high), relation))
+
+
+def holds(relation: sp.Rel) -> Hypothesis:
+    """The relation between the symbols that it names."""
+    if not isinstance(relation, sp.Rel):
+        raise TypeError(f"{relation!r} is not a relation; SymPy may have evaluated it, pass evaluate=False")
+    return Hypothesis("holds", (relation,))
+
+
+def vanishing(remainder: sp.Expr, scale: sp.Expr, cell: "Cell") -> Hypothesis:
+    """`remainder = o(scale)` in the regime `cell`: for each e > 0, `|remainder| <= e scale` in all small cells."""
+    return Hypothesis("vanishing", (remainder, scale, cell))
+
+
+def partition(regions: UndefinedFunction, m: sp.Symbol, domain: sp.Symbol) -> Hypothesis:
+    """The measurable regions `regions(i, m)` are disjoint and their union is the domain, (3)."""
+    return Hypothesis("partition", (Str(regions.__name__), m, domain))
+
+
+def piecewise_constant(
+    predictor: UndefinedFunction, regions: UndefinedFunction, constants: UndefinedFunction, m: sp.Symbol
+) -> Hypothesis:
+    """`predictor(x) = sum_i constants(i, m) 1[x in regions(i, m)]`, (2)."""
+    names = (Str(function.__name__) for function in (predictor, regions, constants))
+    return Hypothesis("piecewise constant", (*names, m))
+
+
+def occupied(regions: UndefinedFunction, m: sp.Symbol, density: UndefinedFunction) -> Hypothesis:
+    """Every region has positive probability, so that its optimal constant is defined."""
+    return Hypothesis("occupied", (Str(regions.__name__), m, Str(density.__name__)))
+
+
+def probability_density(density: UndefinedFunction, domain: sp.Symbol) -> Hypothesis:
+    """`density` is bounded, not negative, and integrates to 1 over the domain."""
+    return Hypothesis("probability density", (Str(density.__name__), domain))
+
+
+def bounded(function: UndefinedFunction, domain: sp.Symbol) -> Hypothesis:
+    """`function` is bounded and measurable on the domain."""
+    return Hypothesis("bounded", (Str(function.__name__), domain))
+
+
+def distributed(variable: sp.Symbol, density: UndefinedFunction, domain: sp.Symbol) -> Hypothesis:
+    """The random input `variable` is drawn from the density on the domain."""
+    return Hypothesis("distributed", (variable, Str(density.__name__), domain))
+
+
+def intervals(regions: UndefinedFunction, cells: "SegmentationSequence", domain: sp.Symbol) -> Hypothesis:
+    """The domain is [0, 1] and the region number i is the interval from `a_(i-1)` to `a_i`, (13)."""
+    return Hypothesis("intervals", (cells.m, *cells.args[1:], domain, Str(regions.__name__)))
+
+
+def zero_mean(variable: sp.Symbol) -> Hypothesis:
+    """The random variable has mean 0."""
+    return Hypothesis("zero mean", (variable,))
+
+
+def variance(variable: sp.Symbol, value: sp.Expr) -> Hypothesis:
+    """The second moment of the (centred) random variable is finite and equals `value`."""
+    return Hypothesis("variance", (variable, sp.sympify(value)))
+
+
+def independent(one: sp.Symbol, other: sp.Symbol) -> Hypothesis:
+    """The two random variables are independent."""
+    return Hypothesis("independent", (one, other))

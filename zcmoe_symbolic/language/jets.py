@@ -1,0 +1,97 @@
+"""Undefined functions and their derivatives as independent quantities ("jets").
+
+`beta(x)`, `beta'(x)` and `beta'(c)` are unrelated numbers as far as algebra can tell, since a smooth
+function can take any values of itself and its derivatives at finitely many points. A derivative is
+therefore written as an undefined function of its own, named with one prime for each order.
+"""
+
+import sympy as sp
+from sympy.core.function import AppliedUndef, UndefinedFunction
+
+__all__ = ["derivative_of", "function_and_order", "rebuilt", "to_jets"]
+
+
+def derivative_of(function: UndefinedFunction, order: int = 1) -> UndefinedFunction:
+    """The undefined function that stands for a derivative of `function`.
+
+    >>> from sympy import Function
+    >>> derivative_of(Function("beta"))
+    beta'
+    """
+    return sp.Function(function.__name__ + "'" * order, real=True)
+
+
+def function_and_order(function: UndefinedFunction) -> tuple[str, int]:
+    """Name and order of a jet: `beta''` is the second derivative of `beta`.
+
+    >>> from sympy import Function
+    >>> function_and_order(Function("beta''"))
+    ('beta', 2)
+    """
+    name = function.__name__
+    plain = name.rstrip("'")
+    return plain, len(name) - len(plain)
+
+
+def to_jets(expr: sp.Basic) -> sp.Basic:
+    """`expr` with derivatives of undefined functions as jets, and every undefined function real-valued.
+
+    Flags on a function other than its name (positivity, say) are dropped: what is assumed of a function
+    must be said as a hypothesis.
+
+    >>> from sympy import Function, Symbol
+    >>> x, c = Symbol("x", real=True), Symbol("c", real=True)
+    >>> beta = Function("beta")
+    >>> to_jets(beta(x).diff(x).subs(x, c**2))
+    beta'(c**2)
+    """
+    if isinstance(expr, sp.Subs):
+        inner = to_jets(expr.expr)
+        return to_jets(_put(inner, dict(zip(expr.variables, expr.point, strict=True))))
+    if isinstance(expr, sp.Derivative):
+        inner = to_jets(expr.expr)
+        for variable, count in expr.variable_count:
+            inner = _differentiate(inner, variable, count)
+        return inner
+    if not expr.args:
+        return expr
+    arguments = [to_jets(argument) for argument in expr.args]
+    if isinstance(expr, AppliedUndef):
+        return sp.Function(expr.func.__name__, real=True)(*arguments)
+    return rebuilt(expr, arguments)
+
+
+def rebuilt(expr: sp.Basic, arguments: list[sp.Basic]) -> sp.Basic:
+    """`expr` with other arguments; a relation stays a relation instead of becoming true or false."""
+    if all(new is old for new, old in zip(arguments, expr.args, strict=True)):
+        return expr
+    if isinstance(expr, sp.Rel):
+        return expr.func(*arguments, evaluate=False)
+    return expr.func(*arguments)
+
+
+def _put(expr: sp.Basic, point: dict[sp.Basic, sp.Basic]) -> sp.Basic:
+    """Plain replacement of symbols; enough below `Subs`, whose inner expression binds nothing."""
+    return expr.xreplace(point)
+
+
+def _differentiate(expr: sp.Basic, variable: sp.Symbol, count: int) -> sp.Basic:
+    """The derivative of an expression that is already in jets; unevaluated where no rule applies.
+
+    Integrals, sums and limits stay unevaluated: differentiating under them has conditions, which SymPy's
+    own `diff` does not check.
+    """
+    if not isinstance(count, int | sp.Integer):
+        return sp.Derivative(expr, (variable, count))
+    for _ in range(int(count)):
+        if variable not in expr.free_symbols:
+            return sp.S.Zero
+        if isinstance(expr, AppliedUndef) and expr.args == (variable,):
+            expr = derivative_of(expr.func)(variable)
+        elif expr.has(sp.Integral, sp.Sum, sp.Limit, sp.Derivative) or any(
+            len(term.args) > 1 for term in expr.atoms(AppliedUndef)
+        ):
+            return sp.Derivative(expr, (variable, count))
+        else:
+            expr = to_jets(sp.diff(expr, variable))
+    return expr

@@ -1,0 +1,170 @@
+"""What becomes small in an asymptotic statement, and what the statement is uniform in.
+
+A remainder `r = o(scale)` in a regime means: for every `e > 0` there is a `d > 0` such that
+`|r| <= e * scale` at every admissible point of the regime whose small quantity is below `d`.
+"""
+
+import sympy as sp
+from sympy.core.symbol import Str
+
+from zcmoe_symbolic.language.hypotheses import Hypothesis, cell_in_domain, in_domain
+
+__all__ = ["Cell", "ManyExperts", "Refinement", "Regime", "SegmentationSequence"]
+
+
+class Regime(sp.Basic):
+    """A limit process."""
+
+    def o(self, scale: sp.Expr) -> sp.Expr:
+        """The remainder `o(scale)` in this regime, to be added to a right-hand side."""
+        from zcmoe_symbolic.language.statements import LittleO
+
+        return LittleO(sp.sympify(scale), self)
+
+    def implied_hypotheses(self) -> frozenset[Hypothesis]:
+        """What holds at every admissible point of the regime."""
+        return frozenset()
+
+
+class Cell(Regime):
+    """A cell `[c - h/2, c + h/2]` inside [0, 1] whose length `h` tends to 0, and any point `x` in it.
+
+    When `uniform` (the rule), one `d` serves all midpoints `c` and all `x`; otherwise `c` is fixed first.
+
+    >>> from sympy import Symbol, symbols
+    >>> x, c = symbols("x c", real=True)
+    >>> Cell.of(x, c, Symbol("h", positive=True)).reading
+    'h -> 0, uniformly over the cells [c - h/2, c + h/2] in [0, 1] and x in the cell'
+    """
+
+    @classmethod
+    def of(cls, point: sp.Symbol, midpoint: sp.Symbol, length: sp.Symbol, *, uniform: bool = True) -> "Cell":
+        if length.is_positive is not True or not (point.is_real and midpoint.is_real):
+            raise ValueError(f"a cell needs real {point}, real {midpoint} and positive {length} as symbols")
+        return cls(point, midpoint, length, sp.true if uniform else sp.false)
+
+    @property
+    def point(self) -> sp.Symbol:
+        return self.args[0]
+
+    @property
+    def midpoint(self) -> sp.Symbol:
+        return self.args[1]
+
+    @property
+    def length(self) -> sp.Symbol:
+        return self.args[2]
+
+    @property
+    def uniform(self) -> bool:
+        return bool(self.args[3])
+
+    @property
+    def left(self) -> sp.Expr:
+        return self.midpoint - self.length / 2
+
+    @property
+    def right(self) -> sp.Expr:
+        return self.midpoint + self.length / 2
+
+    @property
+    def pointwise(self) -> "Cell":
+        """The same cells with the midpoint fixed beforehand."""
+        return Cell.of(self.point, self.midpoint, self.length, uniform=False)
+
+    def implied_hypotheses(self) -> frozenset[Hypothesis]:
+        """The cell, its points and its centre lie in [0, 1]."""
+        return frozenset({cell_in_domain(self), in_domain(self.point), in_domain(self.midpoint)})
+
+    def integral(self, integrand: sp.Expr) -> sp.Integral:
+        """The integral over the cell."""
+        return sp.Integral(integrand, (self.point, self.left, self.right))
+
+    @property
+    def reading(self) -> str:
+        where = f"[{self.left}, {self.right}] in [0, 1]"
+        if self.uniform:
+            return f"{self.length} -> 0, uniformly over the cells {where} and {self.point} in the cell"
+        return f"{self.length} -> 0 with {self.midpoint} fixed, {self.point} in the cell {where}"
+
+
+class SegmentationSequence(sp.Basic):
+    """For every m = 1, 2, ... a segmentation of [0, 1] into m intervals, with the names of its parts.
+
+    `breakpoint(i)` is `a_i`, `length(i)` is `a_i - a_(i-1)`, `midpoint(i)` the centre of that interval and
+    `mesh` the largest length. Each depends on m, which is written out: `a(i, m)`.
+
+    >>> from sympy import symbols
+    >>> i, m = symbols("i m", integer=True, positive=True)
+    >>> cells = SegmentationSequence.of(m)
+    >>> cells.breakpoint(i - 1), cells.length(i), cells.mesh
+    (a(i - 1, m), Delta(i, m), Delta_max(m))
+    """
+
+    @classmethod
+    def of(
+        cls, m: sp.Symbol, breakpoints: str = "a", lengths: str = "Delta", midpoints: str = "x"
+    ) -> "SegmentationSequence":
+        if not (m.is_integer and m.is_positive):
+            raise ValueError(f"the number of experts {m} must be declared a positive integer")
+        return cls(m, Str(breakpoints), Str(lengths), Str(midpoints))
+
+    @property
+    def m(self) -> sp.Symbol:
+        return self.args[0]
+
+    def _part(self, which: int, index: sp.Expr) -> sp.Expr:
+        return sp.Function(self.args[which].name, real=True)(sp.sympify(index), self.m)
+
+    def breakpoint(self, index: sp.Expr) -> sp.Expr:
+        return self._part(1, index)
+
+    def length(self, index: sp.Expr) -> sp.Expr:
+        return self._part(2, index)
+
+    def midpoint(self, index: sp.Expr) -> sp.Expr:
+        return self._part(3, index)
+
+    @property
+    def mesh(self) -> sp.Expr:
+        return sp.Function(f"{self.args[2].name}_max", real=True)(self.m)
+
+    @property
+    def names(self) -> tuple[str, str, str]:
+        return self.args[1].name, self.args[2].name, self.args[3].name
+
+    def sum(self, summand: sp.Expr, index: sp.Symbol) -> sp.Sum:
+        """The sum over all m intervals."""
+        return sp.Sum(summand, (index, 1, self.m))
+
+    def integral(self, integrand: sp.Expr, variable: sp.Symbol, index: sp.Expr) -> sp.Integral:
+        """The integral over the interval number `index`."""
+        return sp.Integral(integrand, (variable, self.breakpoint(index - 1), self.breakpoint(index)))
+
+    @property
+    def refinement(self) -> "Refinement":
+        return Refinement(self)
+
+
+class Refinement(Regime):
+    """The largest length of a segmentation tends to 0."""
+
+    @property
+    def cells(self) -> SegmentationSequence:
+        return self.args[0]
+
+    @property
+    def reading(self) -> str:
+        return f"{self.cells.mesh} -> 0"
+
+
+class ManyExperts(Regime):
+    """The number m of experts tends to infinity."""
+
+    @property
+    def m(self) -> sp.Symbol:
+        return self.args[0]
+
+    @property
+    def reading(self) -> str:
+        return f"{self.m} -> oo"

@@ -1,0 +1,187 @@
+"""What a theorem can state: equality, inequality, asymptotic equality, or a named property."""
+
+from typing import TypeAlias
+
+import sympy as sp
+from sympy.printing.latex import LatexPrinter
+from sympy.printing.str import StrPrinter
+
+from zcmoe_symbolic.language.substitution import Binder, canonical
+from zcmoe_symbolic.language.hypotheses import Hypothesis
+from zcmoe_symbolic.language.regimes import Regime
+
+__all__ = [
+    "Asymptotic",
+    "Expectation",
+    "InexactInput",
+    "LittleO",
+    "RegionIntegral",
+    "Statement",
+    "at_most",
+    "check_exact",
+    "equal",
+    "less",
+    "readable",
+    "same_statement",
+    "sides",
+]
+
+
+class InexactInput(ValueError):
+    """A binary float, or an undefined value, reached exact work."""
+
+
+class LittleO(sp.Expr):
+    """The remainder `o(scale)` in a regime; it may only stand as one summand of a right-hand side."""
+
+    @property
+    def scale(self) -> sp.Expr:
+        return self.args[0]
+
+    @property
+    def regime(self) -> Regime:
+        return self.args[1]
+
+    def _sympystr(self, printer: StrPrinter) -> str:
+        return f"o({printer._print(self.scale)})"
+
+    def _latex(self, printer: LatexPrinter) -> str:
+        return rf"o\left({printer._print(self.scale)}\right)"
+
+
+class RegionIntegral(Binder):
+    """The integral of `body` over an abstract region: `RegionIntegral(g(x), (x,), A)`."""
+
+    @classmethod
+    def over(cls, region: sp.Basic, integrand: sp.Expr, variable: sp.Symbol) -> "RegionIntegral":
+        return cls(sp.sympify(integrand), sp.Tuple(variable), region)
+
+    def _sympystr(self, printer: StrPrinter) -> str:
+        return f"Integral({printer._print(self.body)}, {self.variables[0]} in {printer._print(self.parameters[0])})"
+
+    def _latex(self, printer: LatexPrinter) -> str:
+        region = printer._print(self.parameters[0])
+        return rf"\int_{{{region}}} {printer._print(self.body)}\, d{printer._print(self.variables[0])}"
+
+
+class Expectation(Binder):
+    """The expectation of `body` over the random variables that it binds: `Expectation(g, (x, epsilon))`."""
+
+    @classmethod
+    def of(cls, body: sp.Expr, *variables: sp.Symbol) -> "Expectation":
+        return cls(sp.sympify(body), sp.Tuple(*variables))
+
+    def _sympystr(self, printer: StrPrinter) -> str:
+        return f"E[{printer._print(self.body)}]"
+
+    def _latex(self, printer: LatexPrinter) -> str:
+        return rf"\mathbb{{E}}\left[{printer._print(self.body)}\right]"
+
+
+class Asymptotic(sp.logic.boolalg.Boolean):
+    """`lhs = main + o(scale)` in a regime."""
+
+    @property
+    def lhs(self) -> sp.Expr:
+        return self.args[0]
+
+    @property
+    def main(self) -> sp.Expr:
+        return self.args[1]
+
+    @property
+    def scale(self) -> sp.Expr:
+        return self.args[2]
+
+    @property
+    def regime(self) -> Regime:
+        return self.args[3]
+
+    @property
+    def rhs(self) -> sp.Expr:
+        return sp.Add(self.main, LittleO(self.scale, self.regime), evaluate=False)
+
+    def _sympystr(self, printer: StrPrinter) -> str:
+        main = "" if self.main == 0 else f"{printer._print(self.main)} + "
+        return f"{printer._print(self.lhs)} = {main}o({printer._print(self.scale)})"
+
+    def _latex(self, printer: LatexPrinter) -> str:
+        main = "" if self.main == 0 else f"{printer._print(self.main)} + "
+        return rf"{printer._print(self.lhs)} = {main}o\left({printer._print(self.scale)}\right)"
+
+
+Statement: TypeAlias = sp.Eq | sp.Le | sp.Lt | Asymptotic | Hypothesis
+
+
+def equal(lhs: sp.Expr, rhs: sp.Expr) -> Statement:
+    """`lhs = rhs`, unevaluated; with a remainder `+ o(scale)` on the right it is asymptotic equality.
+
+    >>> from sympy import Symbol
+    >>> x = Symbol("x")
+    >>> equal(x, x)
+    Eq(x, x)
+    """
+    lhs, rhs = sp.sympify(lhs), sp.sympify(rhs)
+    remainders = [term for term in sp.Add.make_args(rhs) if isinstance(term, LittleO)]
+    if lhs.has(LittleO) or (rhs.has(LittleO) and len(remainders) != 1):
+        raise ValueError(f"a remainder o(...) may only be one summand of the right-hand side: {lhs} = {rhs}")
+    if not remainders:
+        return sp.Eq(lhs, rhs, evaluate=False)
+    main = sp.Add(*(term for term in sp.Add.make_args(rhs) if not isinstance(term, LittleO)))
+    return Asymptotic(lhs, main, remainders[0].scale, remainders[0].regime)
+
+
+def at_most(lhs: sp.Expr, rhs: sp.Expr) -> Statement:
+    """`lhs <= rhs`, unevaluated."""
+    return sp.Le(sp.sympify(lhs), sp.sympify(rhs), evaluate=False)
+
+
+def less(lhs: sp.Expr, rhs: sp.Expr) -> Statement:
+    """`lhs < rhs`, unevaluated."""
+    return sp.Lt(sp.sympify(lhs), sp.sympify(rhs), evaluate=False)
+
+
+def sides(statement: Statement) -> tuple[sp.Expr, sp.Expr]:
+    """Left side and right side (the main part, for an asymptotic equality)."""
+    if isinstance(statement, Asymptotic):
+        return statement.lhs, statement.main
+    return statement.lhs, statement.rhs
+
+
+def same_statement(one: Statement, other: Statement) -> bool:
+    """Whether two statements are identical up to the names of bound variables."""
+    if isinstance(one, Hypothesis) or isinstance(other, Hypothesis):
+        return one == other
+    return type(one) is type(other) and all(
+        canonical(a) == canonical(b) for a, b in zip(one.args, other.args, strict=True)
+    )
+
+
+def check_exact(statement: Statement) -> None:
+    """Raise `InexactInput` if a float or an undefined value (nan, zoo) occurs in the statement."""
+    if not isinstance(statement, sp.Eq | sp.Le | sp.Lt | Asymptotic | Hypothesis):
+        raise InexactInput(
+            f"{statement!r} is not a statement; build one with equal(...), at_most(...) or less(...), which "
+            "SymPy does not evaluate to True or False"
+        )
+    parts = statement.arguments if isinstance(statement, Hypothesis) else statement.args
+    for part in parts:
+        floats = part.atoms(sp.Float)
+        if floats:
+            worst = min(floats, key=str)
+            exact = sp.nsimplify(worst, rational=True)
+            raise InexactInput(f"the float {worst} occurs in exact work; write Rational({str(exact)!r}) instead")
+        if part.has(sp.nan, sp.zoo):
+            raise InexactInput(f"the undefined value {'nan' if part.has(sp.nan) else 'zoo'} occurs in {part}")
+
+
+def readable(statement: Statement) -> str:
+    """The statement as one line of text.
+
+    >>> from sympy import Symbol
+    >>> readable(at_most(Symbol("a"), Symbol("b")))
+    'a <= b'
+    """
+    if isinstance(statement, sp.Eq):
+        return f"{statement.lhs} = {statement.rhs}"
+    return str(statement)
