@@ -98,7 +98,7 @@ class Facts:
         if isinstance(point, AppliedUndef):
             return self._is_point_of_a_segmentation(point)
         for hypothesis in self.of_kind("cell in domain"):
-            _, midpoint, length = hypothesis.arguments
+            midpoint, length = hypothesis.arguments
             inside = sp.expand((point - midpoint) / length)
             if is_plain_number(inside) and inside.is_real and (abs(inside) <= sp.Rational(1, 2)) == True:  # noqa: E712
                 return self.use(hypothesis)

@@ -172,12 +172,25 @@ def expansion(goal: Statement, facts: Facts, *known: Theorem) -> Grounds:
         if target is not None:
             remainder = sp.Dummy("r", real=True)
             orders[remainder] = _Order(small.order(target.scale).distance, small.order(target.scale).length, True)
-            replacements[canonical(source)] = to_jets(target.main) + remainder
+            value = to_jets(target.main) + remainder
         else:
-            replacements[canonical(source)] = to_jets(theorem.statement.rhs)
+            value = to_jets(theorem.statement.rhs)
+        factor, quantity = _scaled_integral(source, facts)
+        replacements[canonical(quantity)] = value / factor
     left, main = (_replace(side, replacements) for side in (left, main))
     _check_small(small.prepare(left) - small.prepare(main), small.order(goal.scale), orders, small, facts)
     return Grounds(premises=known, discharged=implied)
+
+
+def _scaled_integral(source: sp.Expr, facts: Facts) -> tuple[sp.Expr, sp.Expr]:
+    """`c` and `I` if the expanded quantity is a nonzero multiple `c I` of one integral; else 1 and the quantity."""
+    integrals = source.atoms(sp.Integral)
+    factors = sp.Mul.make_args(source)
+    if len(integrals) == 1 and len(factors) > 1 and factors.count(integral := integrals.pop()) == 1:
+        factor = sp.Mul(*(f for f in factors if f != integral))
+        if facts.nonzero(factor):
+            return factor, integral
+    return sp.S.One, source
 
 
 def _expanded_quantity(theorem: Theorem, regime: Regime) -> tuple[sp.Expr, Asymptotic | None]:

@@ -72,11 +72,11 @@ def _check_increasing(image: sp.Expr, z: sp.Symbol, *, strict: bool, both_nonneg
 
 
 @rule
-def termwise(goal: Statement, facts: Facts, by: Justification) -> Grounds:
+def termwise(goal: Statement, facts: Facts, by: Justification | Hypothesis) -> Grounds:
     """Compare integrals by comparing integrands, or finite sums by comparing summands.
 
     Statement: `int_a^b f <= int_a^b g` (or the same for `sum_i`), from `f <= g` at every point between the limits, which
-    `by` proves; for integrals almost everywhere is enough. Side conditions: `a <= b`; f and g are continuous on the
+    `by` proves (a rule, or a `for_all` hypothesis); for integrals almost everywhere is enough. Side conditions: `a <= b`; f and g are continuous on the
     closed interval. Source: monotonicity of the integral.
     """
     wanted(goal, sp.Le)
@@ -94,7 +94,8 @@ def termwise(goal: Statement, facts: Facts, by: Justification) -> Grounds:
             if not facts.continuous(body, variable, low, high):
                 raise RuleError(f"{body} is not known to be continuous from {low} to {high}")
     Abstraction(facts).inside(left)
-    theorem, local = _pointwise(at_most(*bodies), left, facts, justification(by))
+    reason = for_every(by) if isinstance(by, Hypothesis) else justification(by)
+    theorem, local = _pointwise(at_most(*bodies), left, facts, reason)
     return Grounds(premises=(theorem,), discharged=local)
 
 

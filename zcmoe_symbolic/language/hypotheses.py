@@ -59,7 +59,7 @@ _READINGS = {
     "in domain": "{0} lies in [0, 1]",
     "generic point": "{0} is outside the null set where a function that is nonzero almost everywhere vanishes",
     "in range": "{0} runs through {1}, ..., {2}",
-    "cell in domain": "the cell [{1} - {2}/2, {1} + {2}/2] lies in [0, 1]",
+    "cell in domain": "the cell [{0} - {1}/2, {0} + {1}/2] lies in [0, 1]",
     "segmentation": "{1}(i, {0}), i = 0..{0}, are the breakpoints of a segmentation of [0, 1] into {0} intervals "
     "of lengths {2}(i, {0}) and midpoints {3}(i, {0})",
     "companding": "the breakpoints {1}(i, {0}) are the companding segmentation of {4}: the integral of {4} "
@@ -188,7 +188,7 @@ def in_range(index: sp.Symbol, low: sp.Expr, high: sp.Expr) -> Hypothesis:
 
 def cell_in_domain(cell: "Cell") -> Hypothesis:
     """The cell lies in [0, 1]."""
-    return Hypothesis("cell in domain", (cell.point, cell.midpoint, cell.length))
+    return Hypothesis("cell in domain", (cell.midpoint, cell.length))
 
 
 def segmentation(cells: "SegmentationSequence") -> Hypothesis:
