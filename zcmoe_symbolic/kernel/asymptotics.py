@@ -177,8 +177,9 @@ def expansion(goal: Statement, facts: Facts, *known: Theorem) -> Grounds:
             value = to_jets(theorem.statement.rhs)
         factor, quantity = _scaled_integral(source, facts)
         replacements[canonical(quantity)] = value / factor
-    left, main = (_replace(side, replacements) for side in (left, main))
-    _check_small(small.prepare(left) - small.prepare(main), small.order(goal.scale), orders, small, facts)
+    # Twice, since the main part of one expansion may contain what another one expands.
+    left, main = (_replace(_replace(side, replacements), replacements) for side in (left, main))
+    _check_small(left - main, small.order(goal.scale), orders, small, facts)
     return Grounds(premises=known, discharged=implied)
 
 
@@ -220,8 +221,10 @@ def _check_small(
         # Any point of the cell, written centre + offset, lies in [0, 1].
         facts = facts.granting(in_domain(small.regime.midpoint + small.offset))
     coefficients = _Coefficients(facts, small)
-    # Abs(u)^2 = u^2, so that signed and unsigned powers of the offset can cancel.
-    plain = coefficients(difference)
+    if isinstance(small.regime, ManyExperts):
+        plain = small.prepare(coefficients(difference))
+    else:
+        plain = coefficients(small.prepare(difference))
     numerator, denominator = (sp.expand(part) for part in sp.fraction(sp.together(plain)))
     lowest = _leading_order(denominator, orders, coefficients)
     target = scale.times(lowest)
@@ -278,8 +281,6 @@ class _Coefficients:
 
     def __call__(self, expr: sp.Expr) -> sp.Expr:
         for atom in sorted(_outermost(expr), key=sp.default_sort_key):
-            if not isinstance(atom, AppliedUndef) and atom.free_symbols & self._moving():
-                raise RuleError(f"nothing known gives an expansion of {atom}")
             self._names.setdefault(self._abstraction(atom), atom)
         return self._abstraction(expr)
 
@@ -309,7 +310,7 @@ class _Coefficients:
         if isinstance(atom, AppliedUndef):
             return all(self.facts.in_domain(a) for a in atom.args) and self.facts.continuous_jet(atom)
         if atom is not None:
-            return self._abstraction.exists(atom)
+            return not atom.free_symbols & self._moving() and self._abstraction.exists(atom)
         in_domain = isinstance(self.small.regime, Cell) and symbol == self.small.regime.midpoint
         return in_domain or not (symbol in self._moving() or isinstance(symbol, sp.Dummy))
 

@@ -83,17 +83,17 @@ def _differentiate(expr: sp.Basic, variable: sp.Symbol, count: int) -> sp.Basic:
     """
     if not isinstance(count, int | sp.Integer):
         return sp.Derivative(expr, (variable, count))
-    for _ in range(int(count)):
+    for done in range(int(count)):
         if isinstance(expr, AppliedUndef) and expr.args == (variable,):
             expr = derivative_of(expr.func)(variable)
         elif not isinstance(variable, sp.Symbol):
-            return sp.Derivative(expr, (variable, count))
+            return sp.Derivative(expr, (variable, count - done))
         elif variable not in expr.free_symbols:
             return sp.S.Zero
         elif expr.has(sp.Integral, sp.Sum, sp.Limit, sp.Derivative) or any(
             len(term.args) > 1 for term in expr.atoms(AppliedUndef)
         ):
-            return sp.Derivative(expr, (variable, count))
+            return sp.Derivative(expr, (variable, count - done))
         else:
             expr = to_jets(sp.diff(expr, variable))
     return expr
