@@ -175,23 +175,23 @@ def expansion(goal: Statement, facts: Facts, *known: Theorem) -> Grounds:
             value = to_jets(target.main) + remainder
         else:
             value = to_jets(theorem.statement.rhs)
-        factor, quantity = _scaled_integral(source, facts)
-        replacements[canonical(quantity)] = value / factor
+        quantity, value = _solved(source, value, facts)
+        replacements[canonical(quantity)] = value
     # Twice, since the main part of one expansion may contain what another one expands.
     left, main = (_replace(_replace(side, replacements), replacements) for side in (left, main))
     _check_small(left - main, small.order(goal.scale), orders, small, facts)
     return Grounds(premises=known, discharged=implied)
 
 
-def _scaled_integral(source: sp.Expr, facts: Facts) -> tuple[sp.Expr, sp.Expr]:
-    """`c` and `I` if the expanded quantity is a nonzero multiple `c I` of one integral; else 1 and the quantity."""
-    integrals = source.atoms(sp.Integral)
-    factors = sp.Mul.make_args(source)
-    if len(integrals) == 1 and len(factors) > 1 and factors.count(integral := integrals.pop()) == 1:
-        factor = sp.Mul(*(f for f in factors if f != integral))
-        if facts.nonzero(factor):
-            return factor, integral
-    return sp.S.One, source
+def _solved(source: sp.Expr, value: sp.Expr, facts: Facts) -> tuple[sp.Expr, sp.Expr]:
+    """`c I + d = value` solved for the one integral or sum I, if c is nonzero; else as it stands."""
+    carriers = [term for term in sp.Add.make_args(source) if term.has(sp.Integral, sp.Sum)]
+    if len(carriers) == 1:
+        integrals = [f for f in sp.Mul.make_args(carriers[0]) if isinstance(f, sp.Integral | sp.Sum)]
+        factor = sp.Mul(*(f for f in sp.Mul.make_args(carriers[0]) if f not in integrals))
+        if len(integrals) == 1 and not factor.has(sp.Integral, sp.Sum) and facts.nonzero(factor):
+            return integrals[0], (value - source + carriers[0]) / factor
+    return source, value
 
 
 def _expanded_quantity(theorem: Theorem, regime: Regime) -> tuple[sp.Expr, Asymptotic | None]:
