@@ -149,6 +149,6 @@ def optimal_density_is_best():
     return (
         calc(error_integral(optimal_density()))
         .equals(least, by=linearity)
-        .at_most(error_integral(lam(x)), by=uses("thm-4.3/lower bound"))
+        .at_most(error_integral(lam(x)), by=uses("thm-4.3/lower bound", 1))
         .theorem()
     )

@@ -196,6 +196,8 @@ class Abstraction:
                 return {"positive": True}
             if facts.function_is("nonnegative", term):
                 return {"nonnegative": True}
+            if facts.function_is("nonzero", term):
+                return {"real": True, "nonzero": True}
             if facts.is_generic(term.args[0]) and facts.function_is("nonzero almost everywhere", term):
                 return {"real": True, "nonzero": True}
         if len(term.args) == 2:

@@ -258,6 +258,8 @@ class Facts:
         if kind in ("positive", "nonnegative"):
             facts = self.below(t, sp.S.Zero, sp.S.One)
             return facts.positive(body) if kind == "positive" else facts.nonnegative(body)
+        if kind == "nonzero":
+            return self.below(t, sp.S.Zero, sp.S.One).nonzero(body)
         if kind == "nonzero almost everywhere":
             return self.below(t, sp.S.Zero, sp.S.One, almost_everywhere=True).nonzero(body)
         if kind in ("differentiable", "continuously differentiable"):
@@ -296,6 +298,8 @@ class Facts:
         for factor in (f for term in sp.Add.make_args(body) for f in sp.Mul.make_args(term)):
             base, exponent = factor.as_base_exp()
             if variable not in factor.free_symbols:
+                continue
+            if base == variable and exponent.is_Integer and exponent > 0 and any(map(self.use, self.of_kind("intervals"))):
                 continue
             if not (isinstance(base, AppliedUndef) and base.args == (variable,)):
                 return False

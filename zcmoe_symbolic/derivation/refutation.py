@@ -17,7 +17,7 @@ _RELATIONS: dict[type, str] = {sp.Eq: "==", sp.Le: "<=", sp.Lt: "<"}
 # Hypotheses that can be tested on concrete functions and points; others make the search give up.
 _TESTABLE = {
     "continuous", "differentiable", "continuously differentiable", "positive", "nonnegative", "unit mass",
-    "nonzero almost everywhere", "in domain", "in range", "holds",
+    "nonzero", "nonzero almost everywhere", "in domain", "in range", "holds",
 }  # fmt: skip
 
 
@@ -38,7 +38,7 @@ def refute(statement: Statement, given: Iterable[Hypothesis]) -> Verdict | None:
         return None
     if any(h.kind not in _TESTABLE for h in given):
         return None
-    lhs, rhs = (_normalised_densities(to_jets(side), given) for side in statement.args)
+    lhs, rhs = (to_jets(side) for side in statement.args)
     found = find_counterexample(
         lhs,
         rhs,
@@ -53,10 +53,6 @@ def _about(hypothesis: Hypothesis, name: str) -> bool:
     argument = hypothesis.arguments[0]
     body = argument.expr if isinstance(argument, sp.Lambda) else None
     return isinstance(body, AppliedUndef) and body.func.__name__.rstrip("'") == name
-
-
-def _normalised_densities(expr: sp.Expr, given: tuple[Hypothesis, ...]) -> sp.Expr:
-    return expr
 
 
 def _admissible(name: str, function: sp.Lambda, given: tuple[Hypothesis, ...]) -> bool:

@@ -138,7 +138,10 @@ class _Smallness:
     def order(self, scale: sp.Expr) -> _Order:
         constant, part = self.prepare(scale).as_independent(self.offset, self.distance, self.length, as_Add=False)
         powers = part.as_powers_dict()
-        found = _Order(powers.pop(self.distance, sp.S.Zero), powers.pop(self.length, sp.S.Zero))
+        even = powers.pop(self.offset, sp.S.Zero)
+        found = _Order(powers.pop(self.distance, sp.S.Zero) + even, powers.pop(self.length, sp.S.Zero))
+        if not even.is_even:
+            raise RuleError(f"o({scale}) needs a scale that is not negative; write Abs(...)")
         if any(base != 1 for base in powers) or not constant.is_positive or not constant.is_number:
             raise RuleError(f"o({scale}) is not a product of powers of the small quantities of {self.regime.reading}")
         return found

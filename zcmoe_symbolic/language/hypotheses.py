@@ -35,6 +35,7 @@ __all__ = [
     "independent",
     "intervals",
     "nonnegative",
+    "nonzero",
     "nonzero_almost_everywhere",
     "occupied",
     "partition",
@@ -54,6 +55,7 @@ _READINGS = {
     "continuously differentiable": "{0} is continuously differentiable on [0, 1], so {0}' is uniformly continuous",
     "positive": "{0} > 0 on [0, 1]",
     "nonnegative": "{0} >= 0 on [0, 1]",
+    "nonzero": "{0} is nonzero everywhere on [0, 1]",
     "nonzero almost everywhere": "{0} is nonzero almost everywhere on [0, 1]",
     "unit mass": "{0} integrates to 1 over [0, 1]",
     "in domain": "{0} lies in [0, 1]",
@@ -164,6 +166,11 @@ def nonzero_almost_everywhere(function: UndefinedFunction | sp.Lambda, *, slope:
     if slope:
         function = derivative_of(function)
     return Hypothesis("nonzero almost everywhere", (_function(function),))
+
+
+def nonzero(function: UndefinedFunction | sp.Lambda, *, slope: bool = False) -> Hypothesis:
+    """`function` (with `slope=True`: its derivative) has no zero in [0, 1]."""
+    return Hypothesis("nonzero", (_function(derivative_of(function) if slope else function),))
 
 
 def unit_mass(function: UndefinedFunction | sp.Lambda) -> Hypothesis:
