@@ -61,11 +61,14 @@ def check_bound_variable(variable: sp.Symbol, low: sp.Expr, high: sp.Expr, *, in
 def equal_under(facts: Facts, one: sp.Expr, other: sp.Expr, rewritings: Sequence[Rewriting] = ()) -> str | None:
     """The name of a proof that `one` and `other` are both defined and equal, or undefined alike; else `None`.
 
-    Hypotheses are only recorded when the proof needs them: it is first tried without any.
+    Hypotheses are only recorded when the proof needs them: it is first tried without any, then without those of
+    smoothness.
     """
-    attempts = [Facts(spans=facts.spans, granted=facts.granted)] if not rewritings else []
-    attempts.append(Facts(facts.given, granted=facts.granted, spans=facts.spans))
-    for trial in attempts:
+    smoothness = {"continuous", "differentiable", "continuously differentiable"}
+    unsmooth = [h for h in facts.given if h.kind not in smoothness]
+    attempts = [facts.given] if rewritings else [(), unsmooth, facts.given]
+    for given in attempts:
+        trial = Facts(given, granted=facts.granted, spans=facts.spans)
         abstraction = Abstraction(trial, rewritings)
         left, right = abstraction(one), abstraction(other)
         reduction = prove_equal(left, right)
@@ -79,7 +82,8 @@ def singular_alike(facts: Facts, one: sp.Expr, other: sp.Expr) -> bool:
     """Whether what is raised to negative powers on one side only, inside integrals too, is shown not to vanish.
 
     Rules that rearrange an expression before comparing it call this on the sides as they stood, since a
-    rearrangement may cancel a denominator.
+    rearrangement may cancel a denominator. SymPy's own automatic simplification when an expression is built is
+    part of the expression: `x/x` is 1.
     """
     left, right = _denominators(facts, one), _denominators(facts, other)
     return all(inside.nonzero(base) for base, inside in {**left, **right}.items() if (base in left) != (base in right))

@@ -5,6 +5,7 @@ is deterministic: the same relation always meets the same candidates in the same
 """
 
 import itertools
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import sympy as sp
@@ -79,11 +80,16 @@ def _assignments(
     if not all(choices):
         return
     for attempt in itertools.count():
-        # Strides that differ from one unknown to the next, so that no two run in step.
-        picked = [options[(attempt * (k + 1) + k) % len(options)] for k, options in enumerate(choices)]
+        picked = [options[_spread(attempt, k, len(options))] for k, options in enumerate(choices)]
         points = dict(zip(symbols, picked[: len(symbols)], strict=True))
         functions = dict(zip((name for name, _ in names), picked[len(symbols) :], strict=True))
         yield points, functions
+
+
+def _spread(attempt: int, unknown: int, size: int) -> int:
+    """Multiples of irrational numbers modulo 1, one number per unknown, so that no two unknowns run in step."""
+    step = math.isqrt(int(sp.prime(unknown + 1)) * 10**12) % 10**6
+    return attempt * step % 10**6 * size // 10**6
 
 
 def find_counterexample(
@@ -140,7 +146,7 @@ def _readable(points: Mapping[sp.Symbol, sp.Expr], functions: Mapping[str, sp.La
 
 
 def _digits(ball: acb) -> str:
-    if ball.imag.is_zero():
+    if ball.imag.contains(0):
         number = ball.real
         unique = number.unique_fmpz()
         return str(unique) if unique is not None else number.str(12, radius=False)

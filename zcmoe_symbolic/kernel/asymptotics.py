@@ -182,7 +182,14 @@ def expansion(goal: Statement, facts: Facts, *known: Theorem) -> Grounds:
         replacements[canonical(quantity)] = value
     # Twice, since the main part of one expansion may contain what another one expands.
     left, main = (_replace(_replace(side, replacements), replacements) for side in (left, main))
-    _check_small(left - main, small.order(goal.scale), orders, small, facts)
+    # Signs are consulted eagerly; so it is tried without them first, lest the theorem carry what it does not need.
+    signs = {"positive", "nonnegative", "nonzero"}
+    unsigned = Facts((h for h in facts.given if h.kind not in signs), granted=facts.granted)
+    try:
+        _check_small(left - main, small.order(goal.scale), orders, small, unsigned)
+        facts.used |= unsigned.used
+    except RuleError:
+        _check_small(left - main, small.order(goal.scale), orders, small, facts)
     return Grounds(premises=known, discharged=implied)
 
 

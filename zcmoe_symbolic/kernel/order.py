@@ -57,7 +57,7 @@ def monotone(goal: Statement, facts: Facts, theorem: Theorem) -> Grounds:
 def _check_increasing(image: sp.Expr, z: sp.Symbol, *, strict: bool, both_nonnegative: bool) -> None:
     """Raise unless `image` is a sum of powers of z with nonnegative coefficients (linear, if z may be negative)."""
     grows = False
-    for term in sp.Add.make_args(sp.expand(image)):
+    for term in sp.Add.make_args(sp.expand(image, power_exp=False, power_base=False)):
         coefficient, part = term.as_independent(z, as_Add=False)
         base, power = part.as_base_exp()
         if part == 1:

@@ -5,7 +5,7 @@ from sympy.core.function import AppliedUndef
 
 from zcmoe_symbolic.language.jets import to_jets
 from zcmoe_symbolic.language.substitution import Binder
-from zcmoe_symbolic.deciders.abstraction import equal_under, singular_alike
+from zcmoe_symbolic.deciders.abstraction import equal_under
 from zcmoe_symbolic.kernel.algebra import wanted
 from zcmoe_symbolic.kernel.calculus import _map_binders
 from zcmoe_symbolic.deciders.facts import Facts
@@ -52,7 +52,7 @@ def _input_and_noise(binder: Binder, part: sp.Expr, facts: Facts) -> tuple[sp.Ex
 def _transformed(goal: Statement, facts: Facts, kind: type, function: object, name: str) -> Grounds:
     wanted(goal, sp.Eq)
     left, right = (_map_binders(to_jets(side), {kind: function}, facts) for side in goal.args)
-    if not singular_alike(facts, *(to_jets(side) for side in goal.args)) or equal_under(facts, left, right) is None:
+    if equal_under(facts, left, right) is None:
         raise RuleError(f"{name} turns the left side into {left} and the right side into {right}, which differ")
     return Grounds()
 

@@ -11,7 +11,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
+import sympy as sp
+
 from zcmoe_symbolic.deciders import Trust
+from zcmoe_symbolic.deciders.abstraction import singular_alike
 from zcmoe_symbolic.deciders.facts import Facts
 from zcmoe_symbolic.language.hypotheses import Hypothesis
 from zcmoe_symbolic.language.statements import Statement, check_exact, readable
@@ -28,6 +31,8 @@ __all__ = [
     "rule_names",
 ]
 
+# Rules whose conclusion has the singularities of premises or hypotheses, where they have been looked at before.
+_KEEPS_SINGULARITIES = frozenset({"assumption", "for_every", "instance", "limit", "transitivity"})
 _ORDER: tuple[Trust, ...] = ("cited", "certified", "symbolic")
 
 
@@ -222,6 +227,10 @@ def _build() -> tuple[Any, ...]:
         grounds = check(goal, facts, *by.parameters, **dict(by.options))
         if type(grounds) is not Grounds:
             raise RuleError(f"the rule {by.name} gave no grounds")
+        if by.name not in _KEEPS_SINGULARITIES and isinstance(goal, sp.Eq | sp.Le | sp.Lt):
+            # On the sides as they stand: rewriting them in any way may already cancel a denominator.
+            if not singular_alike(facts, goal.lhs, goal.rhs):
+                raise RuleError("a denominator that stands on one side only is not known to be nonzero")
         trust, citations = grounds.trust, set(grounds.citations)
         inherited: set[Hypothesis] = set()
         for premise in grounds.premises:

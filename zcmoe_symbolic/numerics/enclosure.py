@@ -40,6 +40,7 @@ _CONSTANTS: dict[sp.Basic, Callable[[], arb]] = {
     sp.EulerGamma: arb.const_euler,
 }
 _LARGEST_SUM = 10_000
+_LARGEST_EFFORT = 2_000  # evaluations of an integrand; past it the ball is wide, never wrong
 
 
 def enclose(expr: sp.Expr, values: Mapping[sp.Symbol, sp.Expr] | None = None, *, bits: int = 128) -> acb:
@@ -140,10 +141,24 @@ def _integral(expr: sp.Integral, values: Mapping[sp.Symbol, acb]) -> acb:
     integrand = expr.function
     ends = _ball(low, values, False), _ball(high, values, False)
 
-    def at(z: acb, analytic: bool) -> acb:
-        return _ball(integrand, {**values, variable: z}, analytic)
+    failures: list[CannotEnclose] = []
 
-    return acb.integral(at, *ends)
+    def at(z: acb, analytic: bool) -> acb:
+        # An exception must not pass through the integrator, which calls back from compiled code.
+        try:
+            return _ball(integrand, {**values, variable: z}, analytic)
+        except CannotEnclose as error:
+            failures.append(error)
+            return acb(arb("nan"))
+
+    tolerance = arb(2) ** (-ctx.prec // 2)
+    value = acb.integral(at, *ends, rel_tol=tolerance, abs_tol=tolerance, eval_limit=_LARGEST_EFFORT)
+    if failures:
+        raise failures[0]
+    real_integrand = integrand.xreplace({variable: sp.Dummy(real=True)}).is_real
+    if real_integrand and all(end.imag.is_zero() for end in ends):
+        return acb(value.real)
+    return value
 
 
 def _finite_sum(expr: sp.Sum, values: Mapping[sp.Symbol, acb], analytic: bool) -> acb:
