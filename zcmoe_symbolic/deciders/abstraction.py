@@ -64,9 +64,9 @@ def equal_under(facts: Facts, one: sp.Expr, other: sp.Expr, rewritings: Sequence
     Hypotheses are only recorded when the proof needs them: it is first tried without any, then without those of
     smoothness.
     """
-    smoothness = {"continuous", "differentiable", "continuously differentiable"}
-    unsmooth = [h for h in facts.given if h.kind not in smoothness]
-    attempts = [facts.given] if rewritings else [(), unsmooth, facts.given]
+    attempts = [_without_smoothness(facts), facts.given]
+    if not rewritings:
+        attempts.insert(0, [])
     for given in attempts:
         trial = Facts(given, granted=facts.granted, spans=facts.spans)
         abstraction = Abstraction(trial, rewritings)
@@ -91,9 +91,20 @@ def singular_alike(facts: Facts, one: sp.Expr, other: sp.Expr) -> bool:
 
 def integrals_alike(facts: Facts, one: Sequence[sp.Basic], other: Sequence[sp.Basic]) -> bool:
     """Whether every integral of one list has a partner in the other, or certainly exists."""
-    table = Abstraction(facts)
-    left, right = ({table(expr): expr for expr in side} for side in (one, other))
-    return all(table.exists(expr) for symbol, expr in {**left, **right}.items() if (symbol in left) != (symbol in right))
+    for given in (_without_smoothness(facts), facts.given):
+        trial = Facts(given, granted=facts.granted, spans=facts.spans)
+        table = Abstraction(trial)
+        left, right = ({table(expr): expr for expr in side} for side in (one, other))
+        lonely = [expr for symbol, expr in {**left, **right}.items() if (symbol in left) != (symbol in right)]
+        if all(table.exists(expr) for expr in lonely):
+            facts.used |= trial.used
+            return True
+    return False
+
+
+def _without_smoothness(facts: Facts) -> list[Hypothesis]:
+    smoothness = {"continuous", "differentiable", "continuously differentiable"}
+    return [h for h in facts.given if h.kind not in smoothness]
 
 
 def _denominators(facts: Facts, expr: sp.Basic) -> dict[sp.Expr, Facts]:
