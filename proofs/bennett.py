@@ -97,9 +97,7 @@ def bennett():
     """m^2 times the quantization error with midpoints tends to a twelfth of the integral of p / lam^2."""
     offset, p_i = x - x_i, p(x_i)
     p_near = calc(p(x)).equals(p_i + cell.o(1), by=taylor, eq=43).theorem()
-    inside = (
-        calc(offset**2 * p(x)).equals(p_i * offset**2 + cell.o(offset**2), by=expansion(p_near)).theorem()
-    )
+    inside = calc(offset**2 * p(x)).equals(p_i * offset**2 + cell.o(offset**2), by=expansion(p_near)).theorem()
     one_cell = (
         calc(cell.integral(offset**2 * p(x)))
         .equals(cell.integral(p_i * offset**2) + cell.o(D_i**3), by=integration_over_the_cell(inside))
@@ -114,7 +112,10 @@ def bennett():
     )  # fmt: skip
     for_many = (
         calc(error_with_midpoints)
-        .equals(cells.sum(p(midpoint) * cells.length(i) ** 3 / 12, i) + many_experts.o(m**-2), by=along_companding(all_cells))
+        .equals(
+            cells.sum(p(midpoint) * cells.length(i) ** 3 / 12, i) + many_experts.o(m**-2),
+            by=along_companding(all_cells),
+        )
         .equals(cubes / 12, by=linearity)
         .theorem()
     )
@@ -128,4 +129,6 @@ def bennett():
         .equals(bennett_integral / 12 + many_experts.o(1), by=expansion(for_many, to_integral))
         .theorem()
     )
-    return calc(Limit(m**2 * error_with_midpoints, m, oo)).equals(bennett_integral / 12, by=limit(scaled), eq=45).theorem()
+    return (
+        calc(Limit(m**2 * error_with_midpoints, m, oo)).equals(bennett_integral / 12, by=limit(scaled), eq=45).theorem()
+    )

@@ -8,7 +8,7 @@ equality (21) means. No density has to be smooth: continuity of p and lam is eno
 from sympy import Function, Lambda, Limit, Symbol, oo
 
 from zcmoe_symbolic import calc, claim, uses
-from zcmoe_symbolic.kernel import algebra, along_companding, expansion, instance, limit, linearity
+from zcmoe_symbolic.kernel import along_companding, expansion, instance, limit, linearity
 from zcmoe_symbolic.language import companding, continuous, continuously_differentiable, equal, positive, unit_mass
 from zcmoe_symbolic.theory.scalar import (
     approximation_error,

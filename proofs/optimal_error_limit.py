@@ -22,7 +22,6 @@ from zcmoe_symbolic.theory.scalar import (
     s2,
     third,
     weight,
-    x,
 )
 
 t = Symbol("t", real=True)

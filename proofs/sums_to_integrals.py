@@ -4,7 +4,7 @@ For a continuous w and a positive continuous density lam with unit mass, `m^2 su
 `int w / lam^2`: each cell carries the share 1/m of the density, so that `m D_i lam(x_i)` is nearly 1, (20).
 """
 
-from sympy import Function, Integral
+from sympy import Function, Integral, Lambda, Symbol
 
 from zcmoe_symbolic import calc, claim, uses
 from zcmoe_symbolic.kernel import (
@@ -21,8 +21,6 @@ from zcmoe_symbolic.kernel import (
 )
 from zcmoe_symbolic.language import companding, continuous, equal, in_range, positive, segmentation, unit_mass
 from zcmoe_symbolic.theory.scalar import D_i, cell, cells, domain_integral, i, lam, m, many_experts, x, x_i
-
-from sympy import Lambda, Symbol
 
 t = Symbol("t", real=True)
 w = Function("w", real=True)
@@ -73,7 +71,9 @@ def share_of_a_cell():
        states=equal(lam(x_i) * D_i / cell.integral(lam(x)), 1 + cell.o(1)))  # fmt: skip
 def local_density():
     """The density times the length of a short interval is its share of the density: with the share 1/m, (20)."""
-    return calc(lam(x_i) * D_i / cell.integral(lam(x))).equals(1 + cell.o(1), by=expansion(share_near()), eq=20).theorem()
+    return (
+        calc(lam(x_i) * D_i / cell.integral(lam(x))).equals(1 + cell.o(1), by=expansion(share_near()), eq=20).theorem()
+    )
 
 
 def share_near():
@@ -94,7 +94,9 @@ def sum_of_cubes_to_integral():
     share_of_cell = cells.integral(lam(x), x, i)
     one_cell = (
         calc(w(x_i) * D_i**3)
-        .equals(cell.integral(lam(x)) ** 2 * (w(x_i) / lam(x_i) ** 2) * D_i + cell.o(D_i**3), by=expansion(share_near()))
+        .equals(
+            cell.integral(lam(x)) ** 2 * (w(x_i) / lam(x_i) ** 2) * D_i + cell.o(D_i**3), by=expansion(share_near())
+        )
         .theorem()
     )
     by_shares = cells.sum(share_of_cell**2 * (w(midpoint) / lam(midpoint) ** 2) * length, i)

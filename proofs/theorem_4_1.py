@@ -6,12 +6,11 @@ that needs remainders which are small uniformly over the intervals, hence a unif
 is in the hypothesis that beta is continuously differentiable on the compact [0, 1].
 """
 
-from sympy import Abs, Function, Integral, Le, Symbol
+from sympy import Abs, Function, Le, Symbol
 
 from zcmoe_symbolic import calc, claim, uses
 from zcmoe_symbolic.kernel import (
     algebra,
-    by_sign,
     epsilon_delta,
     expansion,
     integration_over_the_cell,
@@ -23,13 +22,11 @@ from zcmoe_symbolic.kernel import (
     triangle_inequality,
 )
 from zcmoe_symbolic.language import (
-    at_most,
     cell_in_domain,
     continuous,
     continuously_differentiable,
     equal,
     for_all,
-    in_domain,
     positive,
     segmentation,
     vanishing,
@@ -128,14 +125,16 @@ def optimal_constants():
         .theorem(eq=68)
     )
     scaled_numerator = (
-        calc(cell.integral(beta(x) * p(x)) / (p_i * D_i)).equals(beta_i + o(D_i), by=expansion(numerator), eq=69).theorem()
+        calc(cell.integral(beta(x) * p(x)) / (p_i * D_i))
+        .equals(beta_i + o(D_i), by=expansion(numerator), eq=69)
+        .theorem()
     )
     scaled_denominator = (
         calc(cell.integral(p(x)) / (p_i * D_i)).equals(1 + o(D_i), by=expansion(denominator), eq=69).theorem()
     )
     return (
         calc(cell_constant)
-        .equals((cell.integral(beta(x) * p(x)) / (p_i * D_i)) / (cell.integral(p(x)) / (p_i * D_i)) , by=algebra)
+        .equals((cell.integral(beta(x) * p(x)) / (p_i * D_i)) / (cell.integral(p(x)) / (p_i * D_i)), by=algebra)
         .equals(beta_i + o(D_i), by=expansion(scaled_numerator, scaled_denominator), eq=[18, 70])
         .theorem()
     )

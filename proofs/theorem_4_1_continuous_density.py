@@ -8,7 +8,14 @@ from sympy import Abs
 
 from zcmoe_symbolic import calc, claim, uses
 from zcmoe_symbolic.kernel import expansion, integration_over_the_cell, linearity, moments, sum_over_cells, taylor
-from zcmoe_symbolic.language import cell_in_domain, continuous, continuously_differentiable, equal, positive, segmentation
+from zcmoe_symbolic.language import (
+    cell_in_domain,
+    continuous,
+    continuously_differentiable,
+    equal,
+    positive,
+    segmentation,
+)
 from zcmoe_symbolic.theory.scalar import D_i, approximation_error, beta, cell, cells, i, p, s2, x, x_i
 
 o = cell.o
@@ -31,7 +38,12 @@ def p_near():
     return calc(p(x)).equals(p_i + o(1), by=taylor, eq=43).theorem()
 
 
-@claim("lem-continuous-density", part="optimal constants", given=[*model, cell_in_domain(cell)], states=equal(cell_constant, beta_i + o(D_i)))
+@claim(
+    "lem-continuous-density",
+    part="optimal constants",
+    given=[*model, cell_in_domain(cell)],
+    states=equal(cell_constant, beta_i + o(D_i)),
+)
 def optimal_constants():
     """The optimal constant is the value of beta at the midpoint up to o(D_i), also if p is only continuous."""
     product = (
@@ -41,7 +53,9 @@ def optimal_constants():
     )
     numerator = (
         calc(cell.integral(beta(x) * p(x)))
-        .equals(cell.integral(beta_i * p(x) + slope_i * p_i * offset) + o(D_i**2), by=integration_over_the_cell(product))
+        .equals(
+            cell.integral(beta_i * p(x) + slope_i * p_i * offset) + o(D_i**2), by=integration_over_the_cell(product)
+        )
         .equals(beta_i * cell.integral(p(x)) + slope_i * p_i * cell.integral(offset), by=linearity)
         .equals(beta_i * cell.integral(p(x)), by=moments)
         .theorem()

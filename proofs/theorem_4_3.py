@@ -76,7 +76,6 @@ def lower_bound_by_convexity():
     slope_at_the_optimum = -2 * weight / optimal_density() ** 3
     calc(Derivative(weight / y**2, y)).equals(-2 * weight / y**3, by=differentiation)
     calc(domain_integral(slope_at_the_optimum * lam(x))).equals(-2 * least, by=linearity(unit_mass(lam)))
-    tangent = weight / optimal_density() ** 2 + slope_at_the_optimum * (lam(x) - optimal_density())
     return (
         calc(least)
         .equals(domain_integral(3 * root_mass**2 * weight**third - 2 * least * lam(x)), by=linearity(unit_mass(lam)))

@@ -59,7 +59,9 @@ def expansion_on_a_cell(cell, hypothesis):
     )
     return (
         calc(cell.integral((beta(x) - beta(x_i)) ** 2), given)
-        .equals(cell.integral(beta(x_i).diff(x_i) ** 2 * (x - x_i) ** 2) + o(D_i**3), by=integration_over_the_cell(square))
+        .equals(
+            cell.integral(beta(x_i).diff(x_i) ** 2 * (x - x_i) ** 2) + o(D_i**3), by=integration_over_the_cell(square)
+        )
         .equals(beta(x_i).diff(x_i) ** 2 * D_i**3 / 12, by=moments)
         .theorem()
     )

@@ -12,10 +12,10 @@ import sympy as sp
 from sympy.core.function import AppliedUndef
 
 from zcmoe_symbolic.deciders.equality import prove_equal
-from zcmoe_symbolic.language.substitution import Binder, canonical, substitute
 from zcmoe_symbolic.deciders.facts import Facts, is_plain_number
 from zcmoe_symbolic.deciders.powers import collected_powers
 from zcmoe_symbolic.language.hypotheses import Hypothesis
+from zcmoe_symbolic.language.substitution import Binder, canonical, substitute
 
 __all__ = ["Abstraction", "Rewriting", "check_bound_variable", "equal_under", "integrals_alike", "singular_alike"]
 
@@ -299,7 +299,7 @@ class Abstraction:
 
     @staticmethod
     def _same_end(one: sp.Expr, other: sp.Expr) -> bool:
-        return canonical(one) == canonical(other) or sp.expand(canonical(one) - canonical(other)) == 0
+        return bool(canonical(one) == canonical(other) or sp.expand(canonical(one) - canonical(other)) == 0)
 
     def _equal_inside(self, binder: sp.Basic, one: sp.Expr, other: sp.Expr) -> bool:
         inside = self.inside(binder)
@@ -352,7 +352,8 @@ class Abstraction:
                 and self.facts.name_is(region, regions)
                 and self.facts.in_range(region.args[0], sp.S.One, m)
             ):
-                return self.facts.use(hypothesis)
+                self.facts.use(hypothesis)
+                return True
         return False
 
 

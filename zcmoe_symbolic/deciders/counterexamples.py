@@ -12,9 +12,9 @@ import sympy as sp
 from flint import acb
 from sympy.core.function import AppliedUndef
 
+from zcmoe_symbolic.deciders.verdict import Counterexample
 from zcmoe_symbolic.language.jets import function_and_order, to_jets
 from zcmoe_symbolic.language.substitution import substitute
-from zcmoe_symbolic.deciders.verdict import Counterexample
 from zcmoe_symbolic.numerics import CannotEnclose, enclose
 
 __all__ = ["find_counterexample", "functions_in", "sample_values"]
@@ -60,7 +60,8 @@ def sample_values(symbol: sp.Symbol) -> list[sp.Expr]:
     values: list[sp.Expr] = list(_VALUES)
     if symbol.is_real is None:
         values[3:3] = [1 + sp.I, -sp.I / 2]
-    return [v for v in values if all(getattr(v, f"is_{k}", None) == wanted for k, wanted in symbol.assumptions0.items())]
+    assumed = symbol.assumptions0.items()
+    return [v for v in values if all(getattr(v, f"is_{k}", None) == wanted for k, wanted in assumed)]
 
 
 def _sample_functions(arity: int) -> list[sp.Lambda]:

@@ -4,10 +4,10 @@ import sympy as sp
 from sympy.core.function import AppliedUndef
 
 from zcmoe_symbolic.deciders.counterexamples import find_counterexample
-from zcmoe_symbolic.language.jets import to_jets
 from zcmoe_symbolic.deciders.powers import is_zero_by_powers
-from zcmoe_symbolic.language.substitution import same
 from zcmoe_symbolic.deciders.verdict import Verdict
+from zcmoe_symbolic.language.jets import to_jets
+from zcmoe_symbolic.language.substitution import same
 
 __all__ = ["decide_equal", "prove_equal"]
 

@@ -12,9 +12,9 @@ from sympy.core.function import AppliedUndef
 from sympy.core.symbol import Str
 
 from zcmoe_symbolic.deciders.equality import prove_equal
+from zcmoe_symbolic.language.hypotheses import Hypothesis
 from zcmoe_symbolic.language.jets import function_and_order, to_jets
 from zcmoe_symbolic.language.substitution import Binder, substitute
-from zcmoe_symbolic.language.hypotheses import Hypothesis
 
 __all__ = ["Facts", "Span", "is_plain_number"]
 
@@ -299,7 +299,8 @@ class Facts:
             base, exponent = factor.as_base_exp()
             if variable not in factor.free_symbols:
                 continue
-            if base == variable and exponent.is_Integer and exponent > 0 and any(map(self.use, self.of_kind("intervals"))):
+            on_the_unit_interval = any(map(self.use, self.of_kind("intervals")))
+            if base == variable and exponent.is_Integer and exponent > 0 and on_the_unit_interval:
                 continue
             if not (isinstance(base, AppliedUndef) and base.args == (variable,)):
                 return False

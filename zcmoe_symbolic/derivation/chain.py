@@ -6,7 +6,7 @@ from typing import TypeAlias
 import sympy as sp
 
 from zcmoe_symbolic.deciders import Verdict
-from zcmoe_symbolic.derivation.context import hypotheses_in_force
+from zcmoe_symbolic.derivation.context import hypotheses_in_force, note_chain
 from zcmoe_symbolic.derivation.refutation import refute
 from zcmoe_symbolic.kernel import (
     Justification,
@@ -96,6 +96,11 @@ class Chain:
 
     def theorem(self, *, eq: int | Iterable[int] = ()) -> Theorem:
         """The theorem that the whole chain proves."""
+        theorem = self._theorem(eq)
+        note_chain(self._steps, self._steps, theorem)
+        return theorem
+
+    def _theorem(self, eq: int | Iterable[int]) -> Theorem:
         if not self._steps:
             raise RuleError("the chain has no step yet; add .equals(...) or .at_most(...)")
         if len(self._steps) == 1 and eq == ():
@@ -116,7 +121,7 @@ class Chain:
     def _extended(self, goal: Statement, by: Reason, eq: int | Iterable[int]) -> "Chain":
         numbers = (eq,) if isinstance(eq, int) else tuple(eq)
         if is_theorem(by) and same_statement(by.statement, goal) and not numbers:
-            return Chain(self._start, self._given, (*self._steps, by))
+            return self._with(by)
         reason = _justification(by, goal)
         try:
             step = reason.prove(goal, self._given, eq=numbers)
@@ -125,7 +130,12 @@ class Chain:
             verdict = Verdict.undecided(str(error)) if found is None else found
             number = len(self._steps) + 1
             raise StepFailed(number, goal, str(reason), numbers, str(error), verdict) from error
-        return Chain(self._start, self._given, (*self._steps, step))
+        return self._with(step)
+
+    def _with(self, step: Theorem) -> "Chain":
+        steps = (*self._steps, step)
+        note_chain(self._steps, steps)
+        return Chain(self._start, self._given, steps)
 
     def __repr__(self) -> str:
         lines = [str(self._start)]
@@ -149,4 +159,4 @@ def _justification(by: Reason, goal: Statement) -> Justification:
         if by.kind == "holds" and same_statement(by.arguments[0], goal):
             return assumption(by)
         return algebra(by)
-    raise TypeError(f"by={by!r} is not a rule, a theorem or a hypothesis; write for instance by=algebra or by=hoelder(3)")
+    raise TypeError(f"by={by!r} is not a rule, a theorem or a hypothesis; write for instance by=algebra")

@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from typing import Any
 
 from zcmoe_symbolic.deciders import Verdict
-from zcmoe_symbolic.derivation.context import proving, result_of
+from zcmoe_symbolic.derivation.context import hypotheses_in_force, proving, result_of
 from zcmoe_symbolic.derivation.refutation import refute
 from zcmoe_symbolic.kernel import RuleError, Theorem, is_theorem
 from zcmoe_symbolic.language.hypotheses import Hypothesis
@@ -49,7 +50,7 @@ class Claim:
                 result = self.proof()
             except RuleError as error:
                 return Outcome(self._judged(str(error)), failure=error)
-        theorems = (result,) if is_theorem(result) else tuple(result or ())
+        theorems: tuple[Any, ...] = (result,) if isinstance(result, Theorem) else tuple(result or ())
         shortfall = self._shortfall(theorems)
         if shortfall:
             return Outcome(self._judged(shortfall), theorems if all(map(is_theorem, theorems)) else ())
@@ -57,7 +58,7 @@ class Claim:
         steps = tuple(f"{readable(t.statement)} by {t.rule}" for t in theorems)
         return Outcome(Verdict.proof(*steps, trust=weakest), theorems)
 
-    def _shortfall(self, theorems: tuple[object, ...]) -> str:
+    def _shortfall(self, theorems: tuple[Any, ...]) -> str:
         """Why the theorems do not establish the claim; empty if they do."""
         if len(theorems) != len(self.states):
             return f"the proof gives {len(theorems)} theorems for {len(self.states)} claimed statements"
@@ -112,16 +113,23 @@ def claim(
 
 
 def uses(label: str, which: int | None = None) -> Theorem:
-    """A theorem of another claim, by label; `which` picks one of several statements.
+    """A theorem of another claim, by label or `label/part`; `which` counts the theorems of all its proofs.
 
-    Raises `RuleError` if that claim is not proved.
+    Without `which` there must be one statement; of several proofs of it, the most trusted whose hypotheses are among
+    those in force is taken. Raises `RuleError` if that claim is not proved or has no theorem of that number.
     """
     theorems = result_of(label)
     if not theorems:
         raise RuleError(f"{label} is used here, but it is not proved")
-    if which is None and len(theorems) > 1:
+    if which is not None:
+        if not 0 <= which < len(theorems):
+            raise RuleError(f"{label} has theorems 0 to {len(theorems) - 1}; there is no uses({label!r}, {which})")
+        return theorems[which]
+    if any(not same_statement(theorem.statement, theorems[0].statement) for theorem in theorems):
         raise RuleError(f"{label} has {len(theorems)} statements; say which: uses({label!r}, 0)")
-    return theorems[which or 0]
+    in_force = frozenset(hypotheses_in_force())
+    trust = ("symbolic", "certified", "cited")
+    return min(theorems, key=lambda t: (not t.hypotheses <= in_force, trust.index(t.trust), len(t.hypotheses)))
 
 
 @contextmanager

@@ -1,16 +1,26 @@
-"""Which hypotheses, and which results of others, a running claim may use."""
+"""Which hypotheses, and which results of others, a running claim may use; and the chains that it writes."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 
 from zcmoe_symbolic.kernel import Theorem
 from zcmoe_symbolic.language.hypotheses import Hypothesis
 
-__all__ = ["hypotheses_in_force", "proving", "result_of"]
+__all__ = ["WrittenChain", "hypotheses_in_force", "note_chain", "proving", "recording", "result_of"]
 
 _given: ContextVar[tuple[Hypothesis, ...]] = ContextVar("given", default=())
 _provider: ContextVar[Callable[[str], tuple[Theorem, ...]] | None] = ContextVar("provider", default=None)
+_record: ContextVar[list["WrittenChain"] | None] = ContextVar("record", default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenChain:
+    """A chain as far as a proof has taken it: its steps, and the theorem of the whole, once it was asked for."""
+
+    steps: tuple[Theorem, ...]
+    result: Theorem | None = None
 
 
 def hypotheses_in_force() -> tuple[Hypothesis, ...]:
@@ -35,3 +45,27 @@ def proving(given: tuple[Hypothesis, ...], provider: Callable[[str], tuple[Theor
     finally:
         _given.reset(tokens[0])
         _provider.reset(tokens[1])
+
+
+@contextmanager
+def recording() -> Iterator[list[WrittenChain]]:
+    """Collect the chains that are written meanwhile, in the order in which they were begun."""
+    chains: list[WrittenChain] = []
+    token = _record.set(chains)
+    try:
+        yield chains
+    finally:
+        _record.reset(token)
+
+
+def note_chain(before: tuple[Theorem, ...], steps: tuple[Theorem, ...], result: Theorem | None = None) -> None:
+    """Record that the chain with the steps `before` now has `steps`, or that it gave `result`."""
+    chains = _record.get()
+    if chains is None:
+        return
+    written = WrittenChain(steps, result)
+    for index in reversed(range(len(chains))):
+        if before and chains[index].steps == before and chains[index].result is None:
+            chains[index] = written
+            return
+    chains.append(written)

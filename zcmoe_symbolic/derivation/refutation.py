@@ -9,7 +9,7 @@ from zcmoe_symbolic.deciders import Verdict, find_counterexample
 from zcmoe_symbolic.deciders.facts import Facts
 from zcmoe_symbolic.language.hypotheses import Hypothesis
 from zcmoe_symbolic.language.jets import to_jets
-from zcmoe_symbolic.language.statements import Asymptotic, Expectation, RegionIntegral, Statement
+from zcmoe_symbolic.language.statements import Asymptotic, Expectation, RegionIntegral, Relation
 
 __all__ = ["refute"]
 
@@ -21,7 +21,7 @@ _TESTABLE = {
 }  # fmt: skip
 
 
-def refute(statement: Statement, given: Iterable[Hypothesis]) -> Verdict | None:
+def refute(statement: Relation, given: Iterable[Hypothesis]) -> Verdict | None:
     """A refuted verdict with a counterexample that meets every hypothesis, or `None` if none was found.
 
     >>> from sympy import Symbol
@@ -76,7 +76,7 @@ def _possible(
         special = hypothesis.substituted(dict(points), dict(functions))
         if hypothesis.kind == "in range":
             index, low, high = special.arguments
-            if not (low <= index) == True or not (index <= high) == True:  # noqa: E712
+            if not ((index - low).is_nonnegative and (high - index).is_nonnegative):
                 return False
         elif not Facts().entails(special):
             return False

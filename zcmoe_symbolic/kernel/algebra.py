@@ -5,13 +5,13 @@ from collections.abc import Callable, Mapping
 import sympy as sp
 from sympy.core.symbol import Str
 
-from zcmoe_symbolic.language.jets import function_and_order, to_jets
-from zcmoe_symbolic.language.substitution import canonical, substitute
 from zcmoe_symbolic.deciders.abstraction import Abstraction, Rewriting, equal_under
 from zcmoe_symbolic.deciders.facts import Facts
+from zcmoe_symbolic.kernel.theorem import Goal, Grounds, RuleError, Theorem, is_theorem, rule
 from zcmoe_symbolic.language.hypotheses import Hypothesis
+from zcmoe_symbolic.language.jets import function_and_order, to_jets
 from zcmoe_symbolic.language.statements import RegionIntegral, Statement, readable, same_statement
-from zcmoe_symbolic.kernel.theorem import Grounds, RuleError, Theorem, is_theorem, rule
+from zcmoe_symbolic.language.substitution import canonical, substitute
 
 __all__ = ["algebra", "assumption", "instance", "one_dimensional", "rewritings", "wanted"]
 
@@ -31,7 +31,7 @@ def rewritings(sources: tuple[object, ...], facts: Facts) -> tuple[list[Rewritin
     for source in sources:
         if is_theorem(source):
             wanted(source.statement, sp.Eq)
-            statement = source.statement
+            statement: Goal = source.statement
             found.append(Rewriting(to_jets(statement.lhs), to_jets(statement.rhs), source.hypotheses))
             theorems.append(source)
         elif isinstance(source, Hypothesis):
@@ -57,7 +57,7 @@ def _from_hypothesis(hypothesis: Hypothesis) -> Rewriting:
 
 
 @rule
-def algebra(goal: Statement, facts: Facts, *equations: Theorem | Hypothesis) -> Grounds:
+def algebra(goal: Goal, facts: Facts, *equations: Theorem | Hypothesis) -> Grounds:
     """Exact equality, where functions at points, integrals and sums are independent quantities.
 
     Statement: `lhs = rhs`. Integrals (sums) count as equal when their ranges agree and their integrands are
@@ -80,7 +80,7 @@ def _why_not(left: sp.Expr, right: sp.Expr, facts: Facts) -> str:
     abstraction = Abstraction(Facts(facts.given, granted=facts.granted))
     one, other = abstraction(left), abstraction(right)
     if equal_under(Facts(facts.given), one, other) and not abstraction.defined_alike(one, other):
-        return "both sides agree where both are defined, but a denominator or an integral on one side only is not known"
+        return "both sides agree where both are defined, but something on one side only may be singular or divergent"
     return f"algebra does not show that {left} = {right}"
 
 
@@ -93,7 +93,7 @@ def _by_elimination(facts: Facts, left: sp.Expr, right: sp.Expr, rules: list[Rew
     sides = [(abstraction(left), abstraction(right))]
     sides += [(abstraction(r.left), abstraction(r.right)) for r in usable]
     numerators = [sp.expand(sp.fraction(sp.together(a - b))[0]) for a, b in sides]
-    if not all(n.is_polynomial() for n in numerators) or any(n.has(sp.Pow) and n.is_polynomial() is None for n in numerators):
+    if not all(n.is_polynomial() for n in numerators):
         return False
     symbols = sorted(set().union(*(n.free_symbols for n in numerators)), key=str)
     if not symbols or not abstraction.defined_alike(*sides[0]):
@@ -110,10 +110,11 @@ def _by_elimination(facts: Facts, left: sp.Expr, right: sp.Expr, rules: list[Rew
 
 
 @rule
-def assumption(goal: Statement, facts: Facts, hypothesis: Hypothesis) -> Grounds:
+def assumption(goal: Goal, facts: Facts, hypothesis: Hypothesis) -> Grounds:
     """What a hypothesis says, under that hypothesis.
 
-    Statement: the relation of `holds(...)`, or the hypothesis itself. Side condition: it follows from those given. Source: the rule of assumption.
+    Statement: the relation of `holds(...)`, or the hypothesis itself. Side condition: it follows from those
+    given. Source: the rule of assumption.
     """
     if not facts.entails(hypothesis):
         raise RuleError(f"the hypothesis that {hypothesis} is not among those given")
@@ -124,7 +125,7 @@ def assumption(goal: Statement, facts: Facts, hypothesis: Hypothesis) -> Grounds
 
 @rule
 def instance(
-    goal: Statement,
+    goal: Goal,
     facts: Facts,
     theorem: Theorem,
     functions: Mapping[object, sp.Lambda] | None = None,
@@ -158,7 +159,7 @@ def instance(
 
 
 def _same_after(
-    goal: Statement, statement: Statement, symbols: dict[sp.Basic, sp.Expr], functions: dict[str, sp.Lambda], facts: Facts
+    goal: Goal, statement: Goal, symbols: dict[sp.Basic, sp.Expr], functions: dict[str, sp.Lambda], facts: Facts
 ) -> None:
     if type(goal) is not type(statement):
         raise RuleError(f"{readable(goal)} is of another kind than {readable(statement)}")
@@ -180,7 +181,7 @@ def _equal_limits(one: sp.Basic, other: sp.Basic, facts: Facts) -> bool:
 
 
 @rule
-def one_dimensional(goal: Statement, facts: Facts, theorem: Theorem, variable: sp.Symbol) -> Grounds:
+def one_dimensional(goal: Goal, facts: Facts, theorem: Theorem, variable: sp.Symbol) -> Grounds:
     """A theorem about an arbitrary partition, read for the intervals of a segmentation of [0, 1].
 
     Statement: that of `theorem` with each integral over the region `A(i, m)` written as the integral from
@@ -193,9 +194,10 @@ def one_dimensional(goal: Statement, facts: Facts, theorem: Theorem, variable: s
         raise RuleError(f"{theorem!r} is not a theorem")
     read = _as_intervals(facts, variable)
     discharged = {h for h in theorem.hypotheses if _holds_for_intervals(h, facts)}
-    if type(goal) is not type(theorem.statement) or isinstance(goal, Hypothesis):
-        raise RuleError(f"{readable(goal)} is of another kind than {readable(theorem.statement)}")
-    for part, target in zip(theorem.statement.args, goal.args, strict=True):
+    statement: Goal = theorem.statement
+    if type(goal) is not type(statement) or isinstance(goal, Hypothesis):
+        raise RuleError(f"{readable(goal)} is of another kind than {readable(statement)}")
+    for part, target in zip(statement.args, goal.args, strict=True):
         if equal_under(facts, read(to_jets(part)), to_jets(target)) is None:
             raise RuleError(f"in one dimension {part} reads {read(to_jets(part))}, not {target}")
     return Grounds(premises=(theorem,), discharged=frozenset(discharged))

@@ -12,11 +12,11 @@ from sympy.core.function import AppliedUndef
 from zcmoe_symbolic.deciders.abstraction import Abstraction, equal_under
 from zcmoe_symbolic.deciders.facts import Facts
 from zcmoe_symbolic.kernel.algebra import wanted
-from zcmoe_symbolic.kernel.theorem import Grounds, RuleError, Theorem, is_theorem, rule
+from zcmoe_symbolic.kernel.theorem import Goal, Grounds, RuleError, Theorem, is_theorem, rule
 from zcmoe_symbolic.language.hypotheses import Hypothesis, for_all, in_domain, segmentation, vanishing
 from zcmoe_symbolic.language.jets import derivative_of, to_jets
-from zcmoe_symbolic.language.regimes import Cell, ManyExperts, Refinement, Regime
-from zcmoe_symbolic.language.statements import Asymptotic, Statement, readable
+from zcmoe_symbolic.language.regimes import Cell, ManyExperts, Refinement, Regime, SegmentationSequence
+from zcmoe_symbolic.language.statements import Asymptotic, readable
 from zcmoe_symbolic.language.substitution import canonical, substitute
 
 __all__ = [
@@ -43,7 +43,7 @@ def _asymptotic(candidate: object) -> Asymptotic:
 
 
 @rule
-def taylor(goal: Statement, facts: Facts) -> Grounds:
+def taylor(goal: Goal, facts: Facts) -> Grounds:
     """Taylor's theorem at the centre of a cell, of order 1 (or of order 0: continuity).
 
     Statement: `f(x) = f(c) + f'(c) (x - c) + o(|x - c|)`, or `f(x) = f(c) + o(1)` for a continuous expression. Side
@@ -148,7 +148,7 @@ class _Smallness:
 
 
 @rule
-def expansion(goal: Statement, facts: Facts, *known: Theorem) -> Grounds:
+def expansion(goal: Goal, facts: Facts, *known: Theorem) -> Grounds:
     """Put known expansions into an expression and collect what is small.
 
     Statement: `lhs = main + o(scale)`, where `lhs` becomes a quotient of polynomials in the expanded quantities
@@ -177,7 +177,8 @@ def expansion(goal: Statement, facts: Facts, *known: Theorem) -> Grounds:
             orders[remainder] = _Order(small.order(target.scale).distance, small.order(target.scale).length, True)
             value = to_jets(target.main) + remainder
         else:
-            value = to_jets(theorem.statement.rhs)
+            exact: Goal = theorem.statement
+            value = to_jets(exact.rhs)
         quantity, value = _solved(source, value, facts)
         replacements[canonical(quantity)] = value
     # Twice, since the main part of one expansion may contain what another one expands.
@@ -244,7 +245,7 @@ def _check_small(
         if not order.vanishes_against(target):
             term = coefficients.readable(coefficient)
             raise RuleError(
-                f"a term of order |x - c|^{order.distance} h^{order.length}{' (little o)' if order.little else ''} with "
+                f"a term {'o' if order.little else 'O'}(|x - c|^{order.distance} h^{order.length}) with "
                 f"coefficient {term} is left, which is not o(|x - c|^{scale.distance} h^{scale.length})"
             )
 
@@ -255,7 +256,9 @@ def _monomials(expr: sp.Expr, orders: dict[sp.Expr, _Order], small: _Smallness) 
     found: dict[sp.Expr, _Order] = {}
     for term in sp.Add.make_args(expr):
         coefficient, part = term.as_independent(*orders, as_Add=False)
-        even = part.subs(small.distance, small.offset) if part.as_powers_dict().get(small.distance, 1) % 2 == 0 else part
+        even = (
+            part.subs(small.distance, small.offset) if part.as_powers_dict().get(small.distance, 1) % 2 == 0 else part
+        )
         order = _Order(sp.S.Zero, sp.S.Zero)
         for base, power in even.as_powers_dict().items():
             if base == 1:
@@ -340,7 +343,7 @@ def _outermost(expr: sp.Basic) -> list[sp.Basic]:
 
 
 @rule
-def integration_over_the_cell(goal: Statement, facts: Facts, theorem: Theorem) -> Grounds:
+def integration_over_the_cell(goal: Goal, facts: Facts, theorem: Theorem) -> Grounds:
     """Integrate an expansion over the cell.
 
     Statement: from `f(x) = g(x) + o(|x - c|^a h^b)` uniformly in x, `int f = int g + o(h^(a+b+1))` over the cell. Side
@@ -365,7 +368,7 @@ def integration_over_the_cell(goal: Statement, facts: Facts, theorem: Theorem) -
 
 
 @rule
-def epsilon_delta(goal: Statement, facts: Facts, theorem: Theorem, bound: sp.Symbol) -> Grounds:
+def epsilon_delta(goal: Goal, facts: Facts, theorem: Theorem, bound: sp.Symbol) -> Grounds:
     """The definition of little-o: an estimate that is proportional to every bound on the remainder.
 
     Statement: if `|r(x)| <= e s(x)` on the cell implies `|R| <= C e S` (the theorem, with `bound` = e > 0 and a
@@ -393,7 +396,7 @@ def epsilon_delta(goal: Statement, facts: Facts, theorem: Theorem, bound: sp.Sym
 
 
 @rule
-def sum_over_cells(goal: Statement, facts: Facts, theorem: Theorem) -> Grounds:
+def sum_over_cells(goal: Goal, facts: Facts, theorem: Theorem) -> Grounds:
     """Add up an expansion over the cells of a segmentation.
 
     Statement: from `w(c, h) = M(c, h) + o(h^k)` uniformly over the cells,
@@ -426,7 +429,7 @@ def sum_over_cells(goal: Statement, facts: Facts, theorem: Theorem) -> Grounds:
     return Grounds(premises=(theorem,), discharged=implied)
 
 
-def _check_sum(side: sp.Expr, body: sp.Expr, cell: Cell, cells: object, facts: Facts) -> None:
+def _check_sum(side: sp.Expr, body: sp.Expr, cell: Cell, cells: SegmentationSequence, facts: Facts) -> None:
     """Raise unless `side` is the sum over all cells of `body`, in midpoints and lengths or in breakpoints."""
     side = to_jets(side)
     if not isinstance(side, sp.Sum) or side.limits[0][1:] != (1, cells.m):
@@ -442,7 +445,7 @@ def _check_sum(side: sp.Expr, body: sp.Expr, cell: Cell, cells: object, facts: F
 
 
 @rule
-def along_companding(goal: Statement, facts: Facts, theorem: Theorem) -> Grounds:
+def along_companding(goal: Goal, facts: Facts, theorem: Theorem) -> Grounds:
     """Along the companding segmentations of a positive density, the largest cell is of order 1/m.
 
     Statement: from `lhs = main + o(D_max^k)` as `D_max -> 0`, the same with `o(m^-k)` as `m -> oo`. Side conditions:
@@ -474,7 +477,7 @@ def along_companding(goal: Statement, facts: Facts, theorem: Theorem) -> Grounds
 
 
 @rule
-def limit(goal: Statement, facts: Facts, theorem: Theorem) -> Grounds:
+def limit(goal: Goal, facts: Facts, theorem: Theorem) -> Grounds:
     """A limit from an expansion.
 
     Statement: from `lhs = main + o(1)` as `m -> oo`, `lim lhs = main`. Side condition: main does not contain m.

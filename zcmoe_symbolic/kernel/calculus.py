@@ -1,20 +1,26 @@
 """Rules about integrals and derivatives."""
 
+from collections.abc import Callable, Mapping
+from typing import Any, TypeAlias
+
 import sympy as sp
 
-from zcmoe_symbolic.language.jets import to_jets
-from zcmoe_symbolic.language.substitution import Binder, substitute
 from zcmoe_symbolic.deciders.abstraction import Abstraction, equal_under, integrals_alike
-from zcmoe_symbolic.kernel.algebra import rewritings, wanted
 from zcmoe_symbolic.deciders.facts import Facts
+from zcmoe_symbolic.kernel.algebra import rewritings, wanted
+from zcmoe_symbolic.kernel.theorem import Goal, Grounds, RuleError, Theorem, rule
 from zcmoe_symbolic.language.hypotheses import Hypothesis
-from zcmoe_symbolic.language.statements import RegionIntegral, Statement, readable
-from zcmoe_symbolic.kernel.theorem import Grounds, RuleError, Theorem, rule
+from zcmoe_symbolic.language.jets import to_jets
+from zcmoe_symbolic.language.statements import RegionIntegral
+from zcmoe_symbolic.language.substitution import Binder, substitute
 
 __all__ = ["differentiation", "fundamental_theorem", "linearity", "moments", "splitting"]
 
 
-def _map_binders(expr: sp.Basic, change: dict[type, object], facts: Facts) -> sp.Basic:
+_Changes: TypeAlias = Mapping[type, Callable[[Any, Facts], sp.Expr]]
+
+
+def _map_binders(expr: sp.Basic, change: _Changes, facts: Facts) -> sp.Basic:
     """Rebuild `expr` bottom-up, handing each integral, sum, ... of a listed type to its function."""
     if not expr.args:
         return expr
@@ -29,11 +35,11 @@ def _map_binders(expr: sp.Basic, change: dict[type, object], facts: Facts) -> sp
         rebuilt = expr.func(*(_map_binders(argument, change, facts) for argument in expr.args))
     for kind, function in change.items():
         if isinstance(rebuilt, kind):
-            return function(rebuilt, facts)  # type: ignore[operator]
+            return function(rebuilt, facts)
     return rebuilt
 
 
-def _conclude(goal: Statement, facts: Facts, left: sp.Expr, right: sp.Expr, equations: tuple[object, ...], by: str) -> Grounds:
+def _conclude(facts: Facts, left: sp.Expr, right: sp.Expr, equations: tuple[object, ...], by: str) -> Grounds:
     rules, theorems = rewritings(equations, facts)
     known = Facts(facts.given | {h for r in rules for h in r.hypotheses}, granted=facts.granted, used=facts.used)
     if equal_under(known, left, right, rules) is None:
@@ -43,7 +49,7 @@ def _conclude(goal: Statement, facts: Facts, left: sp.Expr, right: sp.Expr, equa
 
 
 @rule
-def linearity(goal: Statement, facts: Facts, *equations: Theorem | Hypothesis) -> Grounds:
+def linearity(goal: Goal, facts: Facts, *equations: Theorem | Hypothesis) -> Grounds:
     """Integrals, sums and expectations of sums and of constant multiples.
 
     Statement: `lhs = rhs`, once both sides are expanded by `int (c f + g) = c int f + int g` (and the same for
@@ -55,7 +61,7 @@ def linearity(goal: Statement, facts: Facts, *equations: Theorem | Hypothesis) -
     (left, parts), (right, other_parts) = (_expanded(to_jets(side), facts) for side in goal.args)
     if not integrals_alike(facts, parts, other_parts):
         raise RuleError("linearity would make an integral disappear that is not known to exist")
-    return _conclude(goal, facts, left, right, equations, "linearity")
+    return _conclude(facts, left, right, equations, "linearity")
 
 
 def _expanded(expr: sp.Basic, facts: Facts) -> tuple[sp.Expr, list[sp.Basic]]:
@@ -74,7 +80,8 @@ def _expanded(expr: sp.Basic, facts: Facts) -> tuple[sp.Expr, list[sp.Basic]]:
 
 def _terms(body: sp.Expr, variables: tuple[sp.Symbol, ...]) -> list[tuple[sp.Expr, sp.Expr]]:
     """The summands of an expanded body, each as (constant, part that contains the variables)."""
-    return [term.as_independent(*variables, as_Add=False) for term in sp.Add.make_args(sp.expand(body, power_exp=False))]
+    expanded = sp.expand(body, power_exp=False)
+    return [term.as_independent(*variables, as_Add=False) for term in sp.Add.make_args(expanded)]
 
 
 def _split_integral(expr: sp.Integral, facts: Facts) -> sp.Expr:
@@ -83,11 +90,11 @@ def _split_integral(expr: sp.Integral, facts: Facts) -> sp.Expr:
     if len(terms) > 1:
         for _, part in terms:
             if not facts.continuous(part, variable, low, high):
-                raise RuleError(f"linearity needs that the integral of {part} over {variable} from {low} to {high} exists")
+                raise RuleError(f"linearity needs that the integral of {part} from {low} to {high} exists")
     return sp.Add(*(c * (high - low if part == 1 else sp.Integral(part, expr.limits[0])) for c, part in terms))
 
 
-def _split_sum(expr: sp.Sum, facts: Facts) -> sp.Expr:
+def _split_sum(expr: sp.Sum, _: Facts) -> sp.Expr:
     index, low, high = expr.limits[0]
     terms = _terms(expr.function, (index,))
     return sp.Add(*(c * (high - low + 1 if part == 1 else sp.Sum(part, expr.limits[0])) for c, part in terms))
@@ -111,7 +118,7 @@ def _exists(binder: Binder, part: sp.Expr, facts: Facts) -> bool:
 
 
 @rule
-def moments(goal: Statement, facts: Facts, *equations: Theorem | Hypothesis) -> Grounds:
+def moments(goal: Goal, facts: Facts, *equations: Theorem | Hypothesis) -> Grounds:
     """Integrals of powers of the distance from the centre of an interval.
 
     Statement: `lhs = rhs` after `int (x - c)^k dx = 0` for odd k and `int |x - c|^k dx = 2 (h/2)^(k+1)/(k+1)` (also
@@ -120,7 +127,7 @@ def moments(goal: Statement, facts: Facts, *equations: Theorem | Hypothesis) -> 
     """
     wanted(goal, sp.Eq)
     left, right = (_map_binders(to_jets(side), {sp.Integral: _moment}, facts) for side in goal.args)
-    return _conclude(goal, facts, left, right, equations, "moments")
+    return _conclude(facts, left, right, equations, "moments")
 
 
 def _moment(expr: sp.Integral, facts: Facts) -> sp.Expr:
@@ -144,7 +151,7 @@ def _moment(expr: sp.Integral, facts: Facts) -> sp.Expr:
 
 
 @rule
-def fundamental_theorem(goal: Statement, facts: Facts, antiderivative: sp.Lambda) -> Grounds:
+def fundamental_theorem(goal: Goal, facts: Facts, antiderivative: sp.Lambda) -> Grounds:
     """An integral from an antiderivative, which is checked by differentiation.
 
     Statement: `int_a^b f = F(b) - F(a)`, for `F = antiderivative`. Side conditions: `F' = f` by `algebra` on the
@@ -162,7 +169,7 @@ def fundamental_theorem(goal: Statement, facts: Facts, antiderivative: sp.Lambda
         raise RuleError(f"{closed} is not known to be smooth from {low} to {high}")
     if not facts.continuous(integrand, variable, low, high):
         raise RuleError(f"{integrand} is not known to be continuous from {low} to {high}")
-    if equal_under(Facts(inside.given, granted=inside.granted, spans=inside.spans, used=facts.used), slope, integrand) is None:
+    if equal_under(inside, slope, integrand) is None:
         raise RuleError(f"the derivative of {closed} is {slope}, not {integrand}")
     value = substitute(closed, {variable: high}) - substitute(closed, {variable: low})
     if equal_under(facts, value, to_jets(goal.rhs)) is None:
@@ -171,7 +178,7 @@ def fundamental_theorem(goal: Statement, facts: Facts, antiderivative: sp.Lambda
 
 
 @rule
-def splitting(goal: Statement, facts: Facts, *equations: Theorem | Hypothesis) -> Grounds:
+def splitting(goal: Goal, facts: Facts, *equations: Theorem | Hypothesis) -> Grounds:
     """An integral is the sum of the integrals over the parts of its domain.
 
     Statement: `lhs = rhs`, after each `int_a^b f` is written `F(b) - F(a)` for one unspecified F per integrand,
@@ -182,7 +189,7 @@ def splitting(goal: Statement, facts: Facts, *equations: Theorem | Hypothesis) -
     wanted(goal, sp.Eq)
     splitter = _Splitter(facts)
     left, right = (splitter.read(to_jets(side)) for side in goal.args)
-    return _conclude(goal, facts, left, right, equations, "splitting")
+    return _conclude(facts, left, right, equations, "splitting")
 
 
 class _Splitter:
@@ -239,14 +246,14 @@ class _Splitter:
                 region = sp.Function(regions.name, real=True)(index, m)
                 if last == m and body.parameters == (region,):
                     if not self.facts.bounded_on_regions(body.body, body.variables[0]):
-                        raise RuleError(f"splitting needs that {body.body} is bounded, or a bounded multiple of a density")
+                        raise RuleError(f"splitting needs that {body.body} is bounded")
                     self.facts.use(hypothesis)
                     return body.func(body.body, body.variables, domain)
         return expr
 
 
 @rule
-def differentiation(goal: Statement, facts: Facts, *equations: Theorem | Hypothesis) -> Grounds:
+def differentiation(goal: Goal, facts: Facts, *equations: Theorem | Hypothesis) -> Grounds:
     """The derivative of an expression, under integral signs too.
 
     Statement: `Derivative(f, v) = rhs`; for integrals by Leibniz' rule
@@ -261,7 +268,7 @@ def differentiation(goal: Statement, facts: Facts, *equations: Theorem | Hypothe
     value = to_jets(goal.lhs.expr)
     for _ in range(int(count)):
         value = _derivative(value, variable, facts)
-    return _conclude(goal, facts, value, to_jets(goal.rhs), equations, "differentiation")
+    return _conclude(facts, value, to_jets(goal.rhs), equations, "differentiation")
 
 
 def _derivative(expr: sp.Expr, v: sp.Symbol, facts: Facts) -> sp.Expr:
@@ -271,7 +278,9 @@ def _derivative(expr: sp.Expr, v: sp.Symbol, facts: Facts) -> sp.Expr:
         return sp.Add(*(_derivative(term, v, facts) for term in expr.args))
     if isinstance(expr, sp.Mul):
         factors = expr.args
-        return sp.Add(*(sp.Mul(_derivative(f, v, facts), *factors[:k], *factors[k + 1 :]) for k, f in enumerate(factors)))
+        return sp.Add(
+            *(sp.Mul(_derivative(f, v, facts), *factors[:k], *factors[k + 1 :]) for k, f in enumerate(factors))
+        )
     if isinstance(expr, sp.Pow) and v not in expr.exp.free_symbols:
         return expr.exp * expr.base ** (expr.exp - 1) * _derivative(expr.base, v, facts)
     if isinstance(expr, sp.Integral | RegionIntegral):
@@ -300,5 +309,3 @@ def _leibniz(expr: sp.Integral | RegionIntegral, v: sp.Symbol, facts: Facts) -> 
                 raise RuleError(f"differentiation needs that the end point {end} lies in [0, 1]")
             total += sign * substitute(body, {variable: end}) * _derivative(end, v, facts)
     return total
-
-

@@ -5,9 +5,9 @@ import sympy as sp
 from zcmoe_symbolic.deciders.abstraction import Abstraction, equal_under
 from zcmoe_symbolic.deciders.facts import Facts
 from zcmoe_symbolic.kernel.algebra import wanted
-from zcmoe_symbolic.kernel.theorem import Grounds, RuleError, Theorem, is_theorem, rule
+from zcmoe_symbolic.kernel.theorem import Goal, Grounds, RuleError, Theorem, is_theorem, rule
 from zcmoe_symbolic.language.jets import to_jets
-from zcmoe_symbolic.language.statements import Statement, readable
+from zcmoe_symbolic.language.statements import readable
 from zcmoe_symbolic.language.substitution import substitute
 
 __all__ = ["convexity", "hoelder", "hoelder_equality_case", "triangle_inequality"]
@@ -70,7 +70,7 @@ def _integrands(lhs: sp.Expr, rhs: sp.Expr, exponent: sp.Expr, facts: Facts) -> 
 
 
 @rule
-def hoelder(goal: Statement, facts: Facts, exponent: sp.Expr) -> Grounds:
+def hoelder(goal: Goal, facts: Facts, exponent: sp.Expr) -> Grounds:
     """Hoelder's inequality for integrals.
 
     Statement: `int f^(1/p) g^(1/q) <= (int f)^(1/p) (int g)^(1/q)` over one interval, `p = exponent > 1`,
@@ -83,7 +83,7 @@ def hoelder(goal: Statement, facts: Facts, exponent: sp.Expr) -> Grounds:
 
 
 @rule
-def hoelder_equality_case(goal: Statement, facts: Facts, exponent: sp.Expr, equality: Theorem) -> Grounds:
+def hoelder_equality_case(goal: Goal, facts: Facts, exponent: sp.Expr, equality: Theorem) -> Grounds:
     """When Hoelder's inequality is an equality, the two functions are proportional.
 
     Statement: `f(x) int g = g(x) int f` at every x, from the theorem `equality` that
@@ -103,11 +103,12 @@ def hoelder_equality_case(goal: Statement, facts: Facts, exponent: sp.Expr, equa
             left, right = at[0] * integrals[1], at[1] * integrals[0]
             if equal_under(facts, to_jets(goal.lhs), left) and equal_under(facts, to_jets(goal.rhs), right):
                 return Grounds(premises=(equality,), citations=frozenset({_HOELDER}), trust="cited")
-    raise RuleError(f"proportionality reads ({f}) {integrals[1]} = ({g}) {integrals[0]} at a point of [0, 1], not {readable(goal)}")
+    expected = f"({f}) {integrals[1]} = ({g}) {integrals[0]}"
+    raise RuleError(f"proportionality reads {expected} at a point of [0, 1], not {readable(goal)}")
 
 
 @rule
-def convexity(goal: Statement, facts: Facts, function: sp.Lambda, at: sp.Expr) -> Grounds:
+def convexity(goal: Goal, facts: Facts, function: sp.Lambda, at: sp.Expr) -> Grounds:
     """A convex function lies above its tangents.
 
     Statement: `F(z) + F'(z) (y - z) <= F(y)`, with `F = function` and `z = at`; y is found from the right side.
@@ -122,21 +123,17 @@ def convexity(goal: Statement, facts: Facts, function: sp.Lambda, at: sp.Expr) -
         raise RuleError(f"{function.expr} is not known to be convex: its second derivative is {curvature}")
     if not facts.positive(z):
         raise RuleError(f"the point of tangency {z} is not known to be positive")
-    for y in _candidates(to_jets(goal.rhs), facts):
+    for y in sorted(to_jets(goal.rhs).atoms(sp.Function, sp.Symbol), key=sp.default_sort_key):
         value = substitute(body, {argument: y})
         tangent = substitute(body, {argument: z}) + substitute(slope, {argument: z}) * (y - z)
-        if facts.positive(y) and equal_under(facts, to_jets(goal.rhs), value) and equal_under(facts, to_jets(goal.lhs), tangent):
+        pairs = ((goal.rhs, value), (goal.lhs, tangent))
+        if facts.positive(y) and all(equal_under(facts, to_jets(side), form) for side, form in pairs):
             return Grounds()
     raise RuleError(f"{readable(goal)} is not the tangent inequality of {function.expr} at {z}")
 
 
-def _candidates(expr: sp.Expr, facts: Facts) -> list[sp.Expr]:
-    atoms = expr.atoms(sp.Function, sp.Symbol)
-    return sorted(atoms, key=sp.default_sort_key)
-
-
 @rule
-def triangle_inequality(goal: Statement, facts: Facts) -> Grounds:
+def triangle_inequality(goal: Goal, facts: Facts) -> Grounds:
     """The absolute value of an integral is at most the integral of the absolute value.
 
     Statement: `|int_a^b f| <= int_a^b |f|`. Side conditions: f is continuous on the interval, `a <= b`. Source:

@@ -1,21 +1,41 @@
 """Rules of order: signs, monotone maps, comparison under integrals and sums, and chains."""
 
+from itertools import pairwise
+
 import sympy as sp
 
 from zcmoe_symbolic.deciders.abstraction import Abstraction, equal_under
 from zcmoe_symbolic.deciders.facts import Facts
 from zcmoe_symbolic.kernel.algebra import wanted
-from zcmoe_symbolic.kernel.theorem import Grounds, Justification, RuleError, Theorem, is_theorem, justification, rule
+from zcmoe_symbolic.kernel.theorem import (
+    Goal,
+    Grounds,
+    Justification,
+    RuleError,
+    Theorem,
+    is_theorem,
+    justification,
+    rule,
+)
 from zcmoe_symbolic.language.hypotheses import Hypothesis, generic_point, in_domain, in_range
 from zcmoe_symbolic.language.jets import to_jets
-from zcmoe_symbolic.language.statements import Asymptotic, Statement, at_most, equal, less, readable, same_statement, sides
+from zcmoe_symbolic.language.statements import (
+    Asymptotic,
+    Statement,
+    at_most,
+    equal,
+    less,
+    readable,
+    same_statement,
+    sides,
+)
 from zcmoe_symbolic.language.substitution import canonical, substitute
 
 __all__ = ["by_sign", "for_every", "monotone", "termwise", "transitivity"]
 
 
 @rule
-def by_sign(goal: Statement, facts: Facts) -> Grounds:
+def by_sign(goal: Goal, facts: Facts) -> Grounds:
     """An inequality whose difference has a visible sign.
 
     Statement: `lhs <= rhs` (or `<`) because `rhs - lhs`, simplified, is built from quantities of known sign. Side
@@ -31,7 +51,7 @@ def by_sign(goal: Statement, facts: Facts) -> Grounds:
 
 
 @rule
-def monotone(goal: Statement, facts: Facts, theorem: Theorem) -> Grounds:
+def monotone(goal: Goal, facts: Facts, theorem: Theorem) -> Grounds:
     """Apply a nondecreasing map to both sides of an inequality.
 
     Statement: from `A <= B`, `F(A) <= F(B)`, where F is read off the goal: its left side with A as the variable. This
@@ -50,7 +70,8 @@ def monotone(goal: Statement, facts: Facts, theorem: Theorem) -> Grounds:
     image = left.xreplace({a: z})
     if z not in image.free_symbols or not equal_under(facts, image.xreplace({z: b}), right):
         raise RuleError(f"{goal.rhs} is not {goal.lhs} with {small} replaced by {large}")
-    _check_increasing(image, z, strict=isinstance(goal, sp.Lt), both_nonnegative=bool(a.is_nonnegative and b.is_nonnegative))
+    both_nonnegative = bool(a.is_nonnegative and b.is_nonnegative)
+    _check_increasing(image, z, strict=isinstance(goal, sp.Lt), both_nonnegative=both_nonnegative)
     return Grounds(premises=(theorem,))
 
 
@@ -65,19 +86,19 @@ def _check_increasing(image: sp.Expr, z: sp.Symbol, *, strict: bool, both_nonneg
         if base != z or not power.is_positive or not (both_nonnegative or power == 1):
             raise RuleError(f"the map {image} is not a sum of powers that increase on the range of its argument {z}")
         if not coefficient.is_nonnegative:
-            raise RuleError(f"the map {image} is not known to be nondecreasing: the factor {coefficient} may be negative")
+            raise RuleError(f"the map {image} may decrease: the factor {coefficient} may be negative")
         grows = grows or bool(coefficient.is_positive)
     if strict and not grows:
         raise RuleError(f"the map {image} is not known to be strictly increasing")
 
 
 @rule
-def termwise(goal: Statement, facts: Facts, by: Justification | Hypothesis) -> Grounds:
+def termwise(goal: Goal, facts: Facts, by: Justification | Hypothesis) -> Grounds:
     """Compare integrals by comparing integrands, or finite sums by comparing summands.
 
-    Statement: `int_a^b f <= int_a^b g` (or the same for `sum_i`), from `f <= g` at every point between the limits, which
-    `by` proves (a rule, or a `for_all` hypothesis); for integrals almost everywhere is enough. Side conditions: `a <= b`; f and g are continuous on the
-    closed interval. Source: monotonicity of the integral.
+    Statement: `int_a^b f <= int_a^b g` (or the same for `sum_i`), from `f <= g` at every point between the limits,
+    which `by` proves (a rule, or a `for_all` hypothesis); for integrals almost everywhere is enough. Side conditions:
+    `a <= b`; f and g are continuous on the closed interval. Source: monotonicity of the integral.
     """
     wanted(goal, sp.Le)
     left, right = to_jets(goal.lhs), to_jets(goal.rhs)
@@ -118,7 +139,7 @@ def _pointwise(
 
 
 @rule
-def for_every(goal: Statement, facts: Facts, hypothesis: Hypothesis) -> Grounds:
+def for_every(goal: Goal, facts: Facts, hypothesis: Hypothesis) -> Grounds:
     """What a `for_all` hypothesis says, at its own variable.
 
     Statement: the relation of the hypothesis. Side condition: it is given. Source: rule of assumption.
@@ -132,7 +153,7 @@ def for_every(goal: Statement, facts: Facts, hypothesis: Hypothesis) -> Grounds:
 
 
 @rule
-def transitivity(goal: Statement, facts: Facts, *steps: Theorem) -> Grounds:
+def transitivity(goal: Goal, _: Facts, *steps: Theorem) -> Grounds:
     """A chain of equalities, inequalities in one direction, and at most one passage to an asymptotic equality.
 
     Statement: first left side related to last right side. Side conditions: each step starts where the one before
@@ -142,7 +163,7 @@ def transitivity(goal: Statement, facts: Facts, *steps: Theorem) -> Grounds:
     if not steps or not all(is_theorem(step) for step in steps):
         raise RuleError("a chain needs at least one theorem, and theorems only")
     statements = [step.statement for step in steps]
-    for before, after in zip(statements, statements[1:], strict=False):
+    for before, after in pairwise(statements):
         if canonical(sides(before)[1]) != canonical(sides(after)[0]):
             raise RuleError(f"{readable(after)} does not start where {readable(before)} ends")
     start, end = sides(statements[0])[0], sides(statements[-1])[1]
@@ -150,7 +171,8 @@ def transitivity(goal: Statement, facts: Facts, *steps: Theorem) -> Grounds:
     others = {type(s) for s in statements if not isinstance(s, Asymptotic)}
     discharged: frozenset[Hypothesis] = frozenset()
     if expansions:
-        result, discharged = _asymptotic_chain(start, end, expansions, others)
+        expansion, discharged = _asymptotic_chain(start, end, expansions, others)
+        result: Goal = expansion
     elif sp.Lt in others:
         result = less(start, end)
     else:

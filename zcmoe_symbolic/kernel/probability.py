@@ -1,16 +1,19 @@
 """Rules about expectations over the random input and the noise."""
 
+from collections.abc import Callable
+from typing import Any
+
 import sympy as sp
 from sympy.core.function import AppliedUndef
 
-from zcmoe_symbolic.language.jets import to_jets
-from zcmoe_symbolic.language.substitution import Binder
 from zcmoe_symbolic.deciders.abstraction import equal_under
+from zcmoe_symbolic.deciders.facts import Facts
 from zcmoe_symbolic.kernel.algebra import wanted
 from zcmoe_symbolic.kernel.calculus import _map_binders
-from zcmoe_symbolic.deciders.facts import Facts
-from zcmoe_symbolic.language.statements import Expectation, RegionIntegral, Statement
-from zcmoe_symbolic.kernel.theorem import Grounds, RuleError, rule
+from zcmoe_symbolic.kernel.theorem import Goal, Grounds, RuleError, rule
+from zcmoe_symbolic.language.jets import to_jets
+from zcmoe_symbolic.language.statements import Expectation, RegionIntegral
+from zcmoe_symbolic.language.substitution import Binder
 
 __all__ = ["expectation_exists", "expert_of_each_region", "independence", "law_of_the_input", "noise_moments"]
 
@@ -21,7 +24,8 @@ def expectation_exists(binder: Binder, part: sp.Expr, facts: Facts) -> bool:
     if split is None:
         return False
     of_input, power, noise = split
-    inputs = [h.arguments[0] for h in facts.of_kind("distributed") if h.arguments[0] in binder.variables and facts.use(h)]
+    laws = [h for h in facts.of_kind("distributed") if h.arguments[0] in binder.variables]
+    inputs = [h.arguments[0] for h in laws if facts.use(h)]
     finite = power == 0 or (power <= 2 and _variance(noise, facts) is not None)
     return finite and len(inputs) == 1 and facts.bounded_on_regions(of_input, inputs[0])
 
@@ -49,7 +53,7 @@ def _input_and_noise(binder: Binder, part: sp.Expr, facts: Facts) -> tuple[sp.Ex
     return of_noise[0], int(power), noise
 
 
-def _transformed(goal: Statement, facts: Facts, kind: type, function: object, name: str) -> Grounds:
+def _transformed(goal: Goal, facts: Facts, kind: type, function: Callable[[Any, Facts], sp.Expr], name: str) -> Grounds:
     wanted(goal, sp.Eq)
     left, right = (_map_binders(to_jets(side), {kind: function}, facts) for side in goal.args)
     if equal_under(facts, left, right) is None:
@@ -58,7 +62,7 @@ def _transformed(goal: Statement, facts: Facts, kind: type, function: object, na
 
 
 @rule
-def independence(goal: Statement, facts: Facts) -> Grounds:
+def independence(goal: Goal, facts: Facts) -> Grounds:
     """The expectation of a function of the input times a power of the noise is the product of the expectations.
 
     Statement: `E[g(x) eps^k] = E[g(x)] E[eps^k]` inside an equality. Side conditions: the hypothesis
@@ -83,7 +87,7 @@ def independence(goal: Statement, facts: Facts) -> Grounds:
 
 
 @rule
-def noise_moments(goal: Statement, facts: Facts) -> Grounds:
+def noise_moments(goal: Goal, facts: Facts) -> Grounds:
     """`E[eps] = 0` and `E[eps^2] = s2`, inside an equality.
 
     Side conditions: the hypotheses `zero_mean(eps)` and `variance(eps, s2)`. Source: the data model, (1).
@@ -103,7 +107,7 @@ def noise_moments(goal: Statement, facts: Facts) -> Grounds:
 
 
 @rule
-def law_of_the_input(goal: Statement, facts: Facts) -> Grounds:
+def law_of_the_input(goal: Goal, facts: Facts) -> Grounds:
     """The expectation of a function of the input is an integral against its density.
 
     Statement: `E[g(x)] = int g p` over the domain, inside an equality. Side conditions: `distributed(x, p, domain)`;
@@ -126,7 +130,7 @@ def law_of_the_input(goal: Statement, facts: Facts) -> Grounds:
 
 
 @rule
-def expert_of_each_region(goal: Statement, facts: Facts) -> Grounds:
+def expert_of_each_region(goal: Goal, facts: Facts) -> Grounds:
     """On its region, a piecewise constant predictor has the value of its expert.
 
     Statement: under an integral over `A(i, m)`, `f(x) = c(i, m)`, inside an equality. Side condition: the
@@ -137,10 +141,13 @@ def expert_of_each_region(goal: Statement, facts: Facts) -> Grounds:
         for hypothesis in facts.of_kind("piecewise constant"):
             predictor, regions, constants, m = hypothesis.arguments
             region = expr.parameters[0]
-            if not facts.name_is(region, regions) or region.args[1:] != (m,) or not facts.in_range(region.args[0], sp.S.One, m):
+            if not facts.name_is(region, regions) or region.args[1:] != (m,):
+                continue
+            if not facts.in_range(region.args[0], sp.S.One, m):
                 continue
             value = sp.Function(constants.name, real=True)(*region.args)
-            calls = [t for t in expr.body.atoms(AppliedUndef) if facts.name_is(t, predictor) and t.args == tuple(expr.variables)]
+            atoms = expr.body.atoms(AppliedUndef)
+            calls = [t for t in atoms if facts.name_is(t, predictor) and t.args == tuple(expr.variables)]
             if calls and facts.use(hypothesis):
                 body = expr.body.xreplace(dict.fromkeys(calls, value))
                 return RegionIntegral(body, expr.variables, region)

@@ -9,7 +9,7 @@ registry of rules is closed once the kernel is loaded. A token that did not come
 import weakref
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Any, NoReturn
+from typing import Any, NamedTuple, NoReturn, TypeAlias, TypeGuard
 
 import sympy as sp
 
@@ -20,6 +20,7 @@ from zcmoe_symbolic.language.hypotheses import Hypothesis
 from zcmoe_symbolic.language.statements import Statement, check_exact, readable
 
 __all__ = [
+    "Goal",
     "Grounds",
     "Justification",
     "RuleError",
@@ -73,7 +74,7 @@ class _Sealed(type):
     def __delattr__(cls, name: str) -> NoReturn:
         raise TypeError(f"{cls.__name__}.{name} cannot be changed")
 
-    def __call__(cls, *args: object, **kwargs: object) -> NoReturn:
+    def __call__(cls, *_: object, **__: object) -> NoReturn:
         raise TypeError(f"a {cls.__name__} is made by the kernel's rules only; use calc(...) or a justification")
 
 
@@ -155,7 +156,9 @@ class Theorem(metaclass=_Sealed):
         return f"|- {readable(self.statement)}   [{self.trust}, by {self.rule}]{given}{cited}"
 
 
-Check = Callable[..., Grounds]
+Check: TypeAlias = Callable[..., Grounds]
+Goal: TypeAlias = Any
+"""A statement whose kind the rule itself looks at (through `wanted`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +188,17 @@ class Justification:
         return self.name.replace("_", " ")
 
 
-def _build() -> tuple[Any, ...]:
+class _Kernel(NamedTuple):
+    record: Callable[["Theorem"], _Record]
+    is_theorem: Callable[[object], TypeGuard["Theorem"]]
+    rule: Callable[[Check], Justification]
+    close_registry: Callable[[], None]
+    documentation: Callable[[str], str | None]
+    rule_names: Callable[[], tuple[str, ...]]
+    prove: Callable[[Justification, Statement, tuple[Hypothesis, ...], int | Iterable[int]], "Theorem"]
+
+
+def _build() -> _Kernel:
     records: weakref.WeakKeyDictionary[Theorem, _Record] = weakref.WeakKeyDictionary()
     checks: dict[str, Check] = {}
     closed: list[bool] = []
@@ -196,7 +209,7 @@ def _build() -> tuple[Any, ...]:
             raise RuleError("this object is not a theorem: no rule of the kernel made it")
         return found
 
-    def is_theorem(candidate: object) -> bool:
+    def is_theorem(candidate: object) -> TypeGuard[Theorem]:
         return type(candidate) is Theorem and candidate in records
 
     def rule(check: Check) -> Justification:
@@ -216,9 +229,7 @@ def _build() -> tuple[Any, ...]:
         """The names of all rules of the kernel."""
         return tuple(sorted(checks))
 
-    def prove(
-        by: Justification, goal: Statement, given: tuple[Hypothesis, ...], eq: int | Iterable[int]
-    ) -> Theorem:
+    def prove(by: Justification, goal: Statement, given: tuple[Hypothesis, ...], eq: int | Iterable[int]) -> Theorem:
         check = checks.get(by.name)
         if check is None:
             raise RuleError(f"{by.name!r} is not a rule of the kernel")
@@ -246,7 +257,7 @@ def _build() -> tuple[Any, ...]:
         )
         return theorem
 
-    return record, is_theorem, rule, close_registry, documentation, rule_names, prove
+    return _Kernel(record, is_theorem, rule, close_registry, documentation, rule_names, prove)
 
 
 _record, is_theorem, rule, close_registry, _documentation, rule_names, _prove = _build()

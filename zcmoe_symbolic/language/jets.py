@@ -75,13 +75,13 @@ def _put(expr: sp.Basic, point: dict[sp.Basic, sp.Basic]) -> sp.Basic:
     return expr.xreplace(point)
 
 
-def _differentiate(expr: sp.Basic, variable: sp.Symbol, count: int) -> sp.Basic:
+def _differentiate(expr: sp.Basic, variable: sp.Basic, count: sp.Basic) -> sp.Basic:
     """The derivative of an expression that is already in jets; unevaluated where no rule applies.
 
     Integrals, sums and limits stay unevaluated: differentiating under them has conditions, which SymPy's
     own `diff` does not check.
     """
-    if not isinstance(count, int | sp.Integer):
+    if not isinstance(count, sp.Integer):
         return sp.Derivative(expr, (variable, count))
     for done in range(int(count)):
         if isinstance(expr, AppliedUndef) and expr.args == (variable,):

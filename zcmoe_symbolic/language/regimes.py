@@ -151,7 +151,8 @@ class Refinement(Regime):
 
     @property
     def cells(self) -> SegmentationSequence:
-        return self.args[0]
+        cells: SegmentationSequence = self.args[0]
+        return cells
 
     @property
     def reading(self) -> str:

@@ -1,14 +1,14 @@
 """What a theorem can state: equality, inequality, asymptotic equality, or a named property."""
 
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import sympy as sp
 from sympy.printing.latex import LatexPrinter
 from sympy.printing.str import StrPrinter
 
-from zcmoe_symbolic.language.substitution import Binder, canonical
 from zcmoe_symbolic.language.hypotheses import Hypothesis
 from zcmoe_symbolic.language.regimes import Regime
+from zcmoe_symbolic.language.substitution import Binder, canonical
 
 __all__ = [
     "Asymptotic",
@@ -40,7 +40,8 @@ class LittleO(sp.Expr):
 
     @property
     def regime(self) -> Regime:
-        return self.args[1]
+        regime: Regime = self.args[1]
+        return regime
 
     def _sympystr(self, printer: StrPrinter) -> str:
         return f"o({printer._print(self.scale)})"
@@ -95,7 +96,8 @@ class Asymptotic(sp.logic.boolalg.Boolean):
 
     @property
     def regime(self) -> Regime:
-        return self.args[3]
+        regime: Regime = self.args[3]
+        return regime
 
     @property
     def rhs(self) -> sp.Expr:
@@ -110,6 +112,8 @@ class Asymptotic(sp.logic.boolalg.Boolean):
         return rf"{printer._print(self.lhs)} = {main}o\left({printer._print(self.scale)}\right)"
 
 
+Relation: TypeAlias = Any
+"""An equality or inequality of SymPy, or an `Asymptotic`: what has a left and a right side."""
 Statement: TypeAlias = sp.Eq | sp.Le | sp.Lt | Asymptotic | Hypothesis
 
 
@@ -141,7 +145,7 @@ def less(lhs: sp.Expr, rhs: sp.Expr) -> Statement:
     return sp.Lt(sp.sympify(lhs), sp.sympify(rhs), evaluate=False)
 
 
-def sides(statement: Statement) -> tuple[sp.Expr, sp.Expr]:
+def sides(statement: Relation) -> tuple[sp.Expr, sp.Expr]:
     """Left side and right side (the main part, for an asymptotic equality)."""
     if isinstance(statement, Asymptotic):
         return statement.lhs, statement.main

@@ -29,7 +29,7 @@ class Binder(sp.Expr):
 
     @property
     def parameters(self) -> tuple[sp.Basic, ...]:
-        return self.args[2:]
+        return tuple(self.args[2:])
 
     @property
     def bound_symbols(self) -> list[sp.Symbol]:
@@ -38,7 +38,8 @@ class Binder(sp.Expr):
     @property
     def free_symbols(self) -> set[sp.Basic]:
         outside: set[sp.Basic] = set().union(*(parameter.free_symbols for parameter in self.parameters))
-        return (self.body.free_symbols - set(self.variables)) | outside
+        inside: set[sp.Basic] = self.body.free_symbols - set(self.variables)
+        return inside | outside
 
     def _eval_is_extended_real(self) -> bool:
         return True
