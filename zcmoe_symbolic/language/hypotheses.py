@@ -5,6 +5,7 @@ when kind and arguments agree up to the names of bound variables. Functions live
 otherwise, and are real-valued.
 """
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -118,10 +119,13 @@ def _name(argument: sp.Basic) -> str:
         body = argument.expr
         if isinstance(body, sp.Function) and body.args == argument.args[0].args:
             return str(body.func)
-        return str(substitute(body, {v: sp.Symbol("x" if k == 0 else f"x{k}", real=True)
-                                     for k, v in enumerate(argument.variables)}))  # fmt: skip
+        shown = [sp.Symbol("x" if k == 0 else f"x{k}", real=True) for k in range(len(argument.variables))]
+        text = str(substitute(body, dict(zip(argument.variables, shown, strict=True))))
+        return re.sub(r"\b_\d+\b", "t", text)  # bound variables are numbered internally
     if isinstance(argument, sp.Tuple):
         return ", ".join(_name(part) for part in argument)
+    if isinstance(argument, sp.Eq):
+        return f"{argument.lhs} = {argument.rhs}"
     if isinstance(argument, sp.Rel):
         return f"{argument.lhs} {argument.rel_op} {argument.rhs}"
     return str(argument)
