@@ -91,7 +91,7 @@ def lower_bound_by_convexity():
        states=equal(domain_integral(optimal_density()), 1))  # fmt: skip
 def unit_mass_of_the_optimum():
     """The density (22) integrates to 1."""
-    return calc(domain_integral(optimal_density())).equals(1, by=linearity, eq=[22, 79]).theorem()
+    return calc(domain_integral(optimal_density())).equals(1, by=linearity, eq=79).theorem()
 
 
 @claim("thm-4.3", part="the bound is attained", given=[*model, sloped],
@@ -136,7 +136,7 @@ def unique():
         calc(lam(x))
         .equals((lam(x) ** 3) ** third, by=algebra)
         .equals((weight / least) ** third, by=algebra(cube))
-        .equals(optimal_density(), by=algebra, eq=80)
+        .equals(optimal_density(), by=algebra, eq=[22, 80])
         .theorem()
     )
 

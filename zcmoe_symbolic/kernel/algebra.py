@@ -10,7 +10,7 @@ from zcmoe_symbolic.deciders.facts import Facts
 from zcmoe_symbolic.kernel.theorem import Goal, Grounds, RuleError, Theorem, is_theorem, rule
 from zcmoe_symbolic.language.hypotheses import Hypothesis
 from zcmoe_symbolic.language.jets import function_and_order, to_jets
-from zcmoe_symbolic.language.statements import RegionIntegral, Statement, readable, same_statement
+from zcmoe_symbolic.language.statements import Asymptotic, RegionIntegral, Statement, readable, same_statement
 from zcmoe_symbolic.language.substitution import canonical, substitute
 
 __all__ = ["algebra", "assumption", "instance", "one_dimensional", "rewritings", "wanted"]
@@ -145,6 +145,7 @@ def instance(
     for symbol, value in (symbols or {}).items():
         if any(getattr(sp.sympify(value), f"is_{k}") != v for k, v in symbol.assumptions0.items()):
             raise RuleError(f"{value} need not have the properties that are declared of {symbol}")
+    _check_replaceable(theorem, by_name, dict(symbols or {}))
     for hypothesis in sorted(theorem.hypotheses, key=str):
         changed = hypothesis.substituted(dict(symbols or {}), by_name)
         if not facts.entails(changed):
@@ -156,6 +157,26 @@ def instance(
     else:
         _same_after(goal, statement, dict(symbols or {}), by_name, facts)
     return Grounds(premises=(theorem,), discharged=theorem.hypotheses)
+
+
+def _check_replaceable(theorem: Theorem, functions: dict[str, sp.Lambda], symbols: dict[sp.Symbol, sp.Expr]) -> None:
+    """Refuse to replace what hypotheses or the regime know by name, or by something that the regime lets vary."""
+    statement: Goal = theorem.statement
+    parts = [argument for h in theorem.hypotheses for argument in h.arguments]
+    parts += statement.arguments if isinstance(statement, Hypothesis) else statement.args
+    named = {name.name for part in parts for name in part.atoms(Str)}
+    fixed = (named | {f"{name}_max" for name in named}) & set(functions)
+    if fixed:
+        raise RuleError(
+            f"{', '.join(sorted(fixed))} cannot be replaced: a hypothesis or the regime is about it by name"
+        )
+    if isinstance(statement, Asymptotic):
+        moving = statement.regime.free_symbols
+        incoming = set().union(*(sp.sympify(v).free_symbols for v in (*functions.values(), *symbols.values())))
+        if moving & (set(symbols) | incoming):
+            raise RuleError(
+                f"what varies in the regime ({statement.regime.reading}) can neither be replaced nor put in"
+            )
 
 
 def _same_after(
@@ -177,7 +198,8 @@ def _equal_limits(one: sp.Basic, other: sp.Basic, facts: Facts) -> bool:
     """Whether two limits run over the same variable and have equal bodies for all its values."""
     if not (isinstance(one, sp.Limit) and isinstance(other, sp.Limit)) or one.args[1:] != other.args[1:]:
         return False
-    return equal_under(facts, to_jets(one.args[0]), to_jets(other.args[0])) is not None
+    inside = facts.below(one.args[1], sp.S.One, sp.oo)
+    return equal_under(inside, to_jets(one.args[0]), to_jets(other.args[0])) is not None
 
 
 @rule

@@ -435,6 +435,8 @@ def _check_sum(side: sp.Expr, body: sp.Expr, cell: Cell, cells: SegmentationSequ
     if not isinstance(side, sp.Sum) or side.limits[0][1:] != (1, cells.m):
         raise RuleError(f"{side} is not a sum over the cells 1..{cells.m}")
     index = side.limits[0][0]
+    if index in body.free_symbols:
+        raise RuleError(f"the expansion contains {index}, so that its remainder need not be uniform in it")
     centre, length = cells.midpoint(index), cells.length(index)
     special = substitute(body, {cell.midpoint: centre, cell.length: length})
     as_cell = {cells.breakpoint(index): centre + length / 2, cells.breakpoint(index - 1): centre - length / 2}

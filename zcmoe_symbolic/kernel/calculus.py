@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
 import sympy as sp
+from sympy.core.function import AppliedUndef
 
 from zcmoe_symbolic.deciders.abstraction import Abstraction, equal_under, integrals_alike
 from zcmoe_symbolic.deciders.facts import Facts
@@ -222,6 +223,7 @@ class _Splitter:
 
     def _difference(self, expr: sp.Integral, facts: Facts) -> sp.Expr:
         _, low, high = expr.limits[0]
+        Abstraction(facts).inside(expr)
         for end in (low, high):
             if not facts.in_domain(end):
                 raise RuleError(f"splitting needs that the end point {end} lies in [0, 1]")
@@ -285,9 +287,18 @@ def _derivative(expr: sp.Expr, v: sp.Symbol, facts: Facts) -> sp.Expr:
         return expr.exp * expr.base ** (expr.exp - 1) * _derivative(expr.base, v, facts)
     if isinstance(expr, sp.Integral | RegionIntegral):
         return _leibniz(expr, v, facts)
-    if expr.has(sp.Integral, sp.Sum, Binder, sp.Limit, sp.Abs):
+    if not is_elementary(expr):
         raise RuleError(f"differentiation has no rule for {expr}")
     return to_jets(sp.Derivative(expr, v))
+
+
+def is_elementary(expr: sp.Basic) -> bool:
+    """Whether `expr` is built from numbers, symbols and function values by arithmetic, powers and smooth functions."""
+    smooth = (sp.Add, sp.Mul, sp.Pow, AppliedUndef, sp.exp, sp.log, sp.sin, sp.cos, sp.tan, sp.sinh, sp.cosh, sp.tanh,
+              sp.atan, sp.erf, sp.erfc)  # fmt: skip
+    return isinstance(expr, sp.Symbol | sp.Number | sp.NumberSymbol) or (
+        isinstance(expr, smooth) and all(map(is_elementary, expr.args))
+    )
 
 
 def _leibniz(expr: sp.Integral | RegionIntegral, v: sp.Symbol, facts: Facts) -> sp.Expr:

@@ -5,6 +5,7 @@ import sympy as sp
 from zcmoe_symbolic.deciders.abstraction import Abstraction, equal_under
 from zcmoe_symbolic.deciders.facts import Facts
 from zcmoe_symbolic.kernel.algebra import wanted
+from zcmoe_symbolic.kernel.calculus import is_elementary
 from zcmoe_symbolic.kernel.theorem import Goal, Grounds, RuleError, Theorem, is_theorem, rule
 from zcmoe_symbolic.language.jets import to_jets
 from zcmoe_symbolic.language.statements import readable
@@ -118,6 +119,8 @@ def convexity(goal: Goal, facts: Facts, function: sp.Lambda, at: sp.Expr) -> Gro
     z = to_jets(sp.sympify(at))
     argument = sp.Dummy("y", positive=True)
     body = to_jets(substitute(function.expr, {function.variables[0]: argument}))
+    if not is_elementary(Abstraction(facts)(body)):
+        raise RuleError(f"{function.expr} is not known to be smooth in its argument")
     slope, curvature = (to_jets(sp.Derivative(body, (argument, k))) for k in (1, 2))
     if not facts.nonnegative(curvature):
         raise RuleError(f"{function.expr} is not known to be convex: its second derivative is {curvature}")

@@ -17,7 +17,7 @@ from zcmoe_symbolic.deciders import Trust
 from zcmoe_symbolic.deciders.abstraction import singular_alike
 from zcmoe_symbolic.deciders.facts import Facts
 from zcmoe_symbolic.language.hypotheses import Hypothesis
-from zcmoe_symbolic.language.statements import Statement, check_exact, readable
+from zcmoe_symbolic.language.statements import Asymptotic, Statement, check_exact, readable
 
 __all__ = [
     "Goal",
@@ -34,6 +34,8 @@ __all__ = [
 
 # Rules whose conclusion has the singularities of premises or hypotheses, where they have been looked at before.
 _KEEPS_SINGULARITIES = frozenset({"assumption", "for_every", "instance", "limit", "transitivity"})
+# Hypotheses about one point or index; the others speak about whole functions or segmentations.
+_OPEN_KINDS = frozenset({"cell in domain", "for all", "generic point", "holds", "in domain", "in range"})
 _ORDER: tuple[Trust, ...] = ("cited", "certified", "symbolic")
 
 
@@ -188,6 +190,13 @@ class Justification:
         return self.name.replace("_", " ")
 
 
+def _check_closed(goal: Asymptotic, hypotheses: frozenset[Hypothesis]) -> None:
+    """Refuse an asymptotic statement that assumes something about what its regime lets vary."""
+    for hypothesis in hypotheses:
+        if hypothesis.kind in _OPEN_KINDS and any(map(hypothesis.mentions, goal.regime.free_symbols)):
+            raise RuleError(f"the statement is about all of its regime, but assumes that {hypothesis}")
+
+
 class _Kernel(NamedTuple):
     record: Callable[["Theorem"], _Record]
     is_theorem: Callable[[object], TypeGuard["Theorem"]]
@@ -234,6 +243,9 @@ def _build() -> _Kernel:
         if check is None:
             raise RuleError(f"{by.name!r} is not a rule of the kernel")
         check_exact(goal)
+        for hypothesis in given:
+            if type(hypothesis) is not Hypothesis:
+                raise RuleError(f"given={hypothesis!r} is not a hypothesis; write for instance positive(p)")
         facts = Facts(given)
         grounds = check(goal, facts, *by.parameters, **dict(by.options))
         if type(grounds) is not Grounds:
@@ -250,6 +262,8 @@ def _build() -> _Kernel:
             citations |= found.citations
             inherited |= found.hypotheses
         hypotheses = frozenset(facts.used | (inherited - grounds.discharged))
+        if isinstance(goal, Asymptotic):
+            _check_closed(goal, hypotheses)
         numbers = (eq,) if isinstance(eq, int) else tuple(eq)
         theorem: Theorem = object.__new__(Theorem)
         records[theorem] = _Record(
