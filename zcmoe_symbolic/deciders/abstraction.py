@@ -12,10 +12,10 @@ import sympy as sp
 from sympy.core.function import AppliedUndef
 
 from zcmoe_symbolic.deciders.equality import prove_equal
-from zcmoe_symbolic.deciders.facts import Facts, is_plain_number
+from zcmoe_symbolic.deciders.facts import Facts, Span, is_plain_number
 from zcmoe_symbolic.deciders.powers import collected_powers
 from zcmoe_symbolic.language.hypotheses import Hypothesis
-from zcmoe_symbolic.language.substitution import Binder, canonical, substitute
+from zcmoe_symbolic.language.substitution import Binder, CaptureError, canonical, renamed_body
 
 __all__ = ["Abstraction", "Rewriting", "check_bound_variable", "equal_under", "integrals_alike", "singular_alike"]
 
@@ -49,7 +49,7 @@ def check_bound_variable(variable: sp.Symbol, low: sp.Expr, high: sp.Expr, *, in
             raise ValueError(f"the sum over {variable} from {low} to {high} may have its limits in the wrong order")
     if low.is_nonnegative and high.is_nonnegative:
         allowed |= {"nonnegative", "extended_nonnegative"}
-        if not integer or low.is_positive:
+        if low.is_positive and (integer or high.is_positive):
             allowed |= {"positive", "extended_positive", "nonzero", "extended_nonzero"}
     if assumed - allowed:
         raise ValueError(
@@ -86,12 +86,12 @@ def singular_alike(facts: Facts, one: sp.Expr, other: sp.Expr) -> bool:
     part of the expression: `x/x` is 1.
     """
     left, right = _denominators(facts, one), _denominators(facts, other)
-    return all(inside.nonzero(base) for base, inside in {**left, **right}.items() if (base in left) != (base in right))
+    return all(inside.nonzero(key[0]) for key, inside in {**left, **right}.items() if (key in left) != (key in right))
 
 
 def integrals_alike(facts: Facts, one: Sequence[sp.Basic], other: Sequence[sp.Basic]) -> bool:
     """Whether every integral of one list has a partner in the other, or certainly exists."""
-    for given in (_without_smoothness(facts), facts.given):
+    for given in ([], _without_smoothness(facts), facts.given):
         trial = Facts(given, granted=facts.granted, spans=facts.spans)
         table = Abstraction(trial)
         left, right = ({table(expr): expr for expr in side} for side in (one, other))
@@ -107,11 +107,15 @@ def _without_smoothness(facts: Facts) -> list[Hypothesis]:
     return [h for h in facts.given if h.kind not in smoothness]
 
 
-def _denominators(facts: Facts, expr: sp.Basic) -> dict[sp.Expr, Facts]:
-    """What is raised to powers that may be negative, with the facts that hold where it stands."""
-    found: dict[sp.Expr, Facts] = {}
+def _denominators(facts: Facts, expr: sp.Basic) -> dict[tuple[sp.Expr, tuple[Span, ...]], Facts]:
+    """What is raised to powers that may be negative and where, with the facts that hold there."""
+    found: dict[tuple[sp.Expr, tuple[Span, ...]], Facts] = {}
+    if isinstance(expr, sp.Limit | sp.Derivative | sp.Lambda):
+        return found
     if isinstance(expr, sp.Pow) and not expr.exp.is_nonnegative and not is_plain_number(expr.base):
-        found.update({canonical(factor): facts for factor in sp.Mul.make_args(expr.base)})
+        for factor in sp.Mul.make_args(expr.base):
+            where = tuple(span for span in facts.spans if span.variable in factor.free_symbols)
+            found[canonical(factor), where] = facts
     if isinstance(expr, sp.Integral | sp.Sum | Binder):
         inside = Abstraction(facts).inside(expr)
         body = expr.body if isinstance(expr, Binder) else expr.function
@@ -178,6 +182,8 @@ class Abstraction:
         variable, _, end = expr.limits[0]
         if not self.facts.name_is(end, breakpoints) or end.args[1] != m:
             return None
+        if variable in density.free_symbols:
+            return None
         pattern = sp.Integral(density(variable), (variable, 0, end))
         if not self.facts.in_range(end.args[0], sp.S.Zero, m) or not self._congruent(expr, pattern):
             return None
@@ -218,7 +224,7 @@ class Abstraction:
         if len(term.args) == 2:
             for hypothesis in (*facts.of_kind("segmentation"), *facts.of_kind("companding")):
                 m, _, lengths, _ = hypothesis.arguments[:4]
-                if facts.name_is(term, lengths) and facts.in_range(term.args[0], sp.S.One, m):
+                if facts.name_is(term, lengths) and term.args[1] == m and facts.in_range(term.args[0], sp.S.One, m):
                     facts.use(hypothesis)
                     return {"positive": True}
         return {"real": True}
@@ -281,6 +287,12 @@ class Abstraction:
         return facts
 
     def _congruent(self, one: sp.Basic, other: sp.Basic) -> bool:
+        try:
+            return self._alike(one, other)
+        except CaptureError:
+            return False
+
+    def _alike(self, one: sp.Basic, other: sp.Basic) -> bool:
         if type(one) is not type(other):
             return False
         if canonical(one) == canonical(other):
@@ -290,12 +302,18 @@ class Abstraction:
                 sp.Tuple(*other.parameters)
             ):
                 return False
-            renaming = dict(zip(other.variables, one.variables, strict=True))
-            return self._equal_inside(one, one.body, substitute(other.body, renaming))
+            if not one.renamable and one.variables != other.variables:
+                return False
+            body = other.body
+            for old, new in zip(other.variables, one.variables, strict=True):
+                body = renamed_body(body, old, new)
+            return self._equal_inside(one, one.body, body)
         (variable, *ends), (renamed, *other_ends) = one.limits[0], other.limits[0]
         if not all(self._same_end(a, b) for a, b in zip(ends, other_ends, strict=True)):
             return False
-        return self._equal_inside(one, one.function, substitute(other.function, {renamed: variable}))
+        if bool(variable.is_integer) != bool(renamed.is_integer):
+            return False
+        return self._equal_inside(one, one.function, renamed_body(other.function, renamed, variable))
 
     @staticmethod
     def _same_end(one: sp.Expr, other: sp.Expr) -> bool:
@@ -350,6 +368,7 @@ class Abstraction:
                 self.facts.name_is(expr.body, density)
                 and expr.body.args == tuple(expr.variables)
                 and self.facts.name_is(region, regions)
+                and region.args[1:] == (m,)
                 and self.facts.in_range(region.args[0], sp.S.One, m)
             ):
                 self.facts.use(hypothesis)

@@ -17,7 +17,7 @@ from zcmoe_symbolic.language.jets import function_and_order, to_jets
 from zcmoe_symbolic.language.substitution import substitute
 from zcmoe_symbolic.numerics import CannotEnclose, enclose
 
-__all__ = ["find_counterexample", "functions_in", "sample_values"]
+__all__ = ["find_counterexample", "functions_in", "sample_functions", "sample_values"]
 
 _T = sp.Symbol("t", real=True)
 _VALUES = tuple(
@@ -64,7 +64,12 @@ def sample_values(symbol: sp.Symbol) -> list[sp.Expr]:
     return [v for v in values if all(getattr(v, f"is_{k}", None) == wanted for k, wanted in assumed)]
 
 
-def _sample_functions(arity: int) -> list[sp.Lambda]:
+def sample_functions(arity: int) -> list[sp.Lambda]:
+    """Concrete functions that may stand for an undefined one of so many arguments.
+
+    >>> sample_functions(1)[0]
+    Lambda(t, t**2 + 1)
+    """
     if arity == 1:
         return [sp.Lambda(_T, body) for body in _FUNCTIONS]
     variables = [sp.Symbol(f"t{k}", real=True) for k in range(arity)]
@@ -77,7 +82,7 @@ def _assignments(
     symbols = sorted(expr.free_symbols, key=sp.default_sort_key)
     names = functions_in(expr)
     choices: list[Sequence[sp.Basic]] = [sample_values(symbol) for symbol in symbols]
-    choices += [[f for f in _sample_functions(arity) if admissible(name, f)] for name, arity in names]
+    choices += [[f for f in sample_functions(arity) if admissible(name, f)] for name, arity in names]
     if not all(choices):
         return
     for attempt in itertools.count():

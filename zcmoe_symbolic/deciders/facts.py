@@ -12,7 +12,7 @@ from sympy.core.function import AppliedUndef
 from sympy.core.symbol import Str
 
 from zcmoe_symbolic.deciders.equality import prove_equal
-from zcmoe_symbolic.language.hypotheses import Hypothesis
+from zcmoe_symbolic.language.hypotheses import Hypothesis, named_function
 from zcmoe_symbolic.language.jets import function_and_order, to_jets
 from zcmoe_symbolic.language.substitution import Binder, substitute
 
@@ -59,7 +59,11 @@ class Facts:
 
     def below(self, variable: sp.Symbol, low: sp.Expr, high: sp.Expr, *, almost_everywhere: bool = False) -> "Facts":
         """These facts with `variable` bound to a range; what was known of the symbol outside is forgotten."""
-        spans = tuple(span for span in self.spans if span.variable != variable)
+        spans = tuple(
+            span
+            for span in self.spans
+            if span.variable != variable and variable not in span.low.free_symbols | span.high.free_symbols
+        )
         given = [h for h in self.given if not h.mentions(variable)]
         granted = [h for h in self.granted if not h.mentions(variable)]
         span = Span(variable, low, high, almost_everywhere)
@@ -80,9 +84,7 @@ class Facts:
 
     def function_is(self, kind: str, function: sp.Expr) -> bool:
         """Whether the applied undefined `function` is assumed to be of a kind (`positive`, `continuous`, ...)."""
-        variables = sp.symbols(f"_:{len(function.args)}", real=True)
-        body = sp.Function(function.func.__name__, real=True)(*variables)
-        return self.use(Hypothesis(kind, (sp.Lambda(variables, body),)))
+        return self.use(Hypothesis(kind, (named_function(function.func.__name__, len(function.args)),)))
 
     # -- where points and indices lie -------------------------------------------------------------
 
@@ -160,11 +162,12 @@ class Facts:
     def _signed(self, expr: sp.Expr, flag: str, *, strict: bool) -> bool:
         from zcmoe_symbolic.deciders.abstraction import Abstraction
 
-        trial = Facts(self.given, granted=self.granted, spans=self.spans)
-        plain = Abstraction(trial)(to_jets(expr))
-        if any(getattr(form, flag) for form in (plain, sp.factor_terms(plain), sp.factor(plain))):
-            self.used |= trial.used
-            return True
+        for given in ((), self.given):
+            trial = Facts(given, granted=self.granted, spans=self.spans)
+            plain = Abstraction(trial)(to_jets(expr))
+            if any(getattr(form, flag) for form in (plain, sp.factor_terms(plain), sp.factor(plain))):
+                self.used |= trial.used
+                return True
         return flag != "is_nonzero" and self._ordered(expr, strict=strict)
 
     def _ordered(self, difference: sp.Expr, *, strict: bool) -> bool:
@@ -179,6 +182,8 @@ class Facts:
             m, breakpoints = hypothesis.arguments[:2]
             for term in sorted(difference.atoms(AppliedUndef), key=str):
                 index = term.args[0]
+                if term.args[1:] != (m,):
+                    continue
                 if term.func.__name__ == breakpoints.name and self.in_range(index, sp.S.One, m):
                     if sp.expand(difference - term + term.func(index - 1, m)) == 0:
                         return self.use(hypothesis)

@@ -11,7 +11,8 @@ from zcmoe_symbolic.derivation.context import hypotheses_in_force, proving, resu
 from zcmoe_symbolic.derivation.refutation import refute
 from zcmoe_symbolic.kernel import RuleError, Theorem, is_theorem
 from zcmoe_symbolic.language.hypotheses import Hypothesis
-from zcmoe_symbolic.language.statements import Statement, check_exact, readable, same_statement
+from zcmoe_symbolic.language.statements import Statement, readable, same_statement
+from zcmoe_symbolic.language.wellformed import check_exact, check_hypothesis
 
 __all__ = ["Claim", "Outcome", "claim", "collecting", "uses"]
 
@@ -98,8 +99,7 @@ def claim(
     for statement in statements:
         check_exact(statement)
     for hypothesis in assumed:
-        if not isinstance(hypothesis, Hypothesis):
-            raise TypeError(f"given={hypothesis!r} is not a hypothesis; write for instance positive(p)")
+        check_hypothesis(hypothesis)
 
     def declare(proof: Proof) -> Proof:
         title = (proof.__doc__ or "").strip().split("\n\n")[0].replace("\n", " ")

@@ -6,6 +6,7 @@ import sympy as sp
 from sympy.core.function import AppliedUndef
 
 from zcmoe_symbolic.deciders import Verdict, find_counterexample
+from zcmoe_symbolic.deciders.counterexamples import sample_functions
 from zcmoe_symbolic.deciders.facts import Facts
 from zcmoe_symbolic.language.hypotheses import Hypothesis
 from zcmoe_symbolic.language.jets import to_jets
@@ -49,29 +50,31 @@ def refute(statement: Relation, given: Iterable[Hypothesis]) -> Verdict | None:
     return Verdict.refutation(found) if found else None
 
 
-def _about(hypothesis: Hypothesis, name: str) -> bool:
+def _about(hypothesis: Hypothesis) -> str | None:
+    """The name of the one function that a hypothesis is about, or `None`."""
     argument = hypothesis.arguments[0]
     body = argument.expr if isinstance(argument, sp.Lambda) else None
-    return isinstance(body, AppliedUndef) and body.func.__name__.rstrip("'") == name
+    return body.func.__name__.rstrip("'") if isinstance(body, AppliedUndef) else None
 
 
 def _admissible(name: str, function: sp.Lambda, given: tuple[Hypothesis, ...]) -> bool:
     """Whether a concrete function meets every hypothesis that is about the function called `name` alone."""
-    for hypothesis in given:
-        if not _about(hypothesis, name):
-            continue
-        special = hypothesis.substituted(functions={name: function})
-        if not Facts().entails(special):
-            return False
-    return True
+    own = [hypothesis for hypothesis in given if _about(hypothesis) == name]
+    return all(Facts().entails(hypothesis.substituted(functions={name: function})) for hypothesis in own)
+
+
+def _is_satisfiable(name: str, given: tuple[Hypothesis, ...]) -> bool:
+    """Whether some function meets what is assumed of one that the statement does not mention."""
+    return any(_admissible(name, function, given) for function in sample_functions(1))
 
 
 def _possible(
     points: Mapping[sp.Symbol, sp.Expr], functions: Mapping[str, sp.Lambda], given: tuple[Hypothesis, ...]
 ) -> bool:
-    """Whether a point meets every hypothesis that is about symbols."""
+    """Whether points and functions meet the hypotheses that are not about one function alone."""
     for hypothesis in given:
-        if isinstance(hypothesis.arguments[0], sp.Lambda):
+        name = _about(hypothesis)
+        if name in functions or (name is not None and name not in functions and _is_satisfiable(name, given)):
             continue
         special = hypothesis.substituted(dict(points), dict(functions))
         if hypothesis.kind == "in range":

@@ -1,8 +1,10 @@
 """Rules of exact algebra, of rewriting, and of specialising a theorem."""
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 import sympy as sp
+from sympy.core.function import AppliedUndef
 from sympy.core.symbol import Str
 
 from zcmoe_symbolic.deciders.abstraction import Abstraction, Rewriting, equal_under
@@ -11,11 +13,11 @@ from zcmoe_symbolic.kernel.theorem import Goal, Grounds, RuleError, Theorem, is_
 from zcmoe_symbolic.language.hypotheses import Hypothesis
 from zcmoe_symbolic.language.jets import function_and_order, to_jets
 from zcmoe_symbolic.language.statements import Asymptotic, RegionIntegral, Statement, readable, same_statement
-from zcmoe_symbolic.language.substitution import canonical, substitute
+from zcmoe_symbolic.language.substitution import Binder, canonical, renamed_body, substitute
 
 __all__ = ["algebra", "assumption", "instance", "one_dimensional", "rewritings", "wanted"]
 
-_T = sp.Symbol("t", real=True)
+_T = sp.Dummy("t", real=True)
 
 
 def wanted(goal: Statement, *kinds: type) -> None:
@@ -128,7 +130,7 @@ def instance(
     goal: Goal,
     facts: Facts,
     theorem: Theorem,
-    functions: Mapping[object, sp.Lambda] | None = None,
+    functions: Mapping[Any, sp.Lambda] | None = None,
     symbols: Mapping[sp.Symbol, sp.Expr] | None = None,
 ) -> Grounds:
     """A special case of a theorem: undefined functions and free symbols replaced by particular ones.
@@ -139,13 +141,15 @@ def instance(
     """
     if not is_theorem(theorem):
         raise RuleError(f"{theorem!r} is not a theorem")
-    by_name = {function_and_order(f)[0]: value for f, value in (functions or {}).items()}
-    if any(not isinstance(value, sp.Lambda) for value in by_name.values()):
-        raise RuleError("a function is replaced by a Lambda, for instance Lambda(t, t)")
-    for symbol, value in (symbols or {}).items():
+    by_name = {f.__name__: value for f, value in (functions or {}).items()}
+    if any(not isinstance(value, sp.Lambda) or "'" in name for name, value in by_name.items()):
+        raise RuleError("a function is replaced by a Lambda, for instance Lambda(t, t), and its derivatives with it")
+    symbols = {symbol: to_jets(sp.sympify(value)) for symbol, value in (symbols or {}).items()}
+    for symbol, value in symbols.items():
         if any(getattr(sp.sympify(value), f"is_{k}") != v for k, v in symbol.assumptions0.items()):
             raise RuleError(f"{value} need not have the properties that are declared of {symbol}")
-    _check_replaceable(theorem, by_name, dict(symbols or {}))
+    _check_replaceable(theorem, by_name, symbols)
+    _check_real(theorem.statement, by_name, facts)
     for hypothesis in sorted(theorem.hypotheses, key=str):
         changed = hypothesis.substituted(dict(symbols or {}), by_name)
         if not facts.entails(changed):
@@ -162,6 +166,8 @@ def instance(
 def _check_replaceable(theorem: Theorem, functions: dict[str, sp.Lambda], symbols: dict[sp.Symbol, sp.Expr]) -> None:
     """Refuse to replace what hypotheses or the regime know by name, or by something that the regime lets vary."""
     statement: Goal = theorem.statement
+    if any(h.kind == "generic point" for h in theorem.hypotheses):
+        raise RuleError("a theorem about almost every point has no special cases")
     parts = [argument for h in theorem.hypotheses for argument in h.arguments]
     parts += statement.arguments if isinstance(statement, Hypothesis) else statement.args
     named = {name.name for part in parts for name in part.atoms(Str)}
@@ -177,6 +183,33 @@ def _check_replaceable(theorem: Theorem, functions: dict[str, sp.Lambda], symbol
             raise RuleError(
                 f"what varies in the regime ({statement.regime.reading}) can neither be replaced nor put in"
             )
+
+
+def _check_real(statement: Goal, functions: dict[str, sp.Lambda], facts: Facts) -> None:
+    """Raise unless each function put in is real at every point at which the statement applies it."""
+    regime = getattr(statement, "regime", None)
+    facts = facts if regime is None else facts.granting(*regime.implied_hypotheses())
+    for name, function in functions.items():
+        variables = [sp.Dummy("t", real=True) for _ in function.variables]
+        body = substitute(function.expr, dict(zip(function.variables, variables, strict=True)))
+        if Abstraction(Facts())(body).is_real:
+            continue
+        on_domain = facts.below(variables[0], sp.S.Zero, sp.S.One)
+        parts = statement.arguments if isinstance(statement, Hypothesis) else statement.args
+        applied = all(_applied_in_domain(to_jets(part), name, facts) for part in parts if isinstance(part, sp.Expr))
+        if len(variables) > 1 or not (Abstraction(on_domain)(body).is_real and applied):
+            raise RuleError(f"{function.expr} is not known to be real wherever the theorem applies {name}")
+
+
+def _applied_in_domain(expr: sp.Basic, name: str, facts: Facts) -> bool:
+    """Whether the function is applied at points of [0, 1] only."""
+    if isinstance(expr, AppliedUndef) and function_and_order(expr.func)[0] == name:
+        return all(map(facts.in_domain, expr.args))
+    if isinstance(expr, sp.Integral | sp.Sum | Binder):
+        facts = Abstraction(facts).inside(expr)
+    elif isinstance(expr, sp.Limit):
+        facts = facts.below(expr.args[1], sp.S.One, sp.oo)
+    return all(_applied_in_domain(argument, name, facts) for argument in expr.args)
 
 
 def _same_after(
@@ -236,7 +269,7 @@ def _as_intervals(facts: Facts, variable: sp.Symbol) -> Callable[[sp.Basic], sp.
 
     def read(expr: sp.Basic) -> sp.Basic:
         if isinstance(expr, RegionIntegral):
-            region, body = expr.parameters[0], substitute(read(expr.body), {expr.variables[0]: variable})
+            region, body = expr.parameters[0], renamed_body(read(expr.body), expr.variables[0], variable)
             if region == domain:
                 return sp.Integral(body, (variable, 0, 1))
             if not facts.name_is(region, regions) or region.args[1:] != (m,):

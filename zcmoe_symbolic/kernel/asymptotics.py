@@ -4,16 +4,15 @@ Every remainder belongs to a regime (what tends to 0, uniformly in what); remain
 not mix. Nothing here uses more smoothness than the hypotheses name.
 """
 
-from dataclasses import dataclass
-
 import sympy as sp
 from sympy.core.function import AppliedUndef
 
-from zcmoe_symbolic.deciders.abstraction import Abstraction, equal_under
+from zcmoe_symbolic.deciders.abstraction import equal_under
 from zcmoe_symbolic.deciders.facts import Facts
+from zcmoe_symbolic.deciders.orders import NotSmall, Order, Smallness, check_small
 from zcmoe_symbolic.kernel.algebra import wanted
 from zcmoe_symbolic.kernel.theorem import Goal, Grounds, RuleError, Theorem, is_theorem, rule
-from zcmoe_symbolic.language.hypotheses import Hypothesis, for_all, in_domain, segmentation, vanishing
+from zcmoe_symbolic.language.hypotheses import Hypothesis, for_all, segmentation, vanishing
 from zcmoe_symbolic.language.jets import derivative_of, to_jets
 from zcmoe_symbolic.language.regimes import Cell, ManyExperts, Refinement, Regime, SegmentationSequence
 from zcmoe_symbolic.language.statements import Asymptotic, readable
@@ -89,64 +88,6 @@ def _check_differentiable(facts: Facts, function: sp.Expr, cell: Cell) -> None:
         raise RuleError(f"nothing given says that {function.func} is differentiable")
 
 
-# -- the arithmetic of remainders --------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class _Order:
-    """How small a monomial is: the power of |x - c|, the power of the small length, and whether "o" or "O"."""
-
-    distance: sp.Expr
-    length: sp.Expr
-    little: bool = False
-
-    def times(self, other: "_Order", power: int = 1) -> "_Order":
-        little = self.little or (other.little and power > 0)
-        return _Order(self.distance + other.distance * power, self.length + other.length * power, little)
-
-    def vanishes_against(self, scale: "_Order") -> bool:
-        """Whether this is `o(scale)`; distances are at most lengths, so surplus distance counts as length."""
-        surplus = self.distance + self.length - scale.distance - scale.length
-        if not (self.distance - scale.distance).is_nonnegative:
-            return False
-        return bool(surplus.is_positive) or (self.little and bool(surplus.is_nonnegative))
-
-
-class _Smallness:
-    """The small quantities of a regime and the order of a scale in it."""
-
-    def __init__(self, regime: Regime) -> None:
-        self.regime = regime
-        self.offset = sp.Dummy("u", real=True)
-        self.distance = sp.Dummy("|u|", nonnegative=True)
-        self.length = sp.Dummy("h", positive=True)
-
-    def prepare(self, expr: sp.Expr) -> sp.Expr:
-        """`expr` with the point written as centre + offset and the small quantity as one symbol."""
-        regime = self.regime
-        if isinstance(regime, Cell):
-            x, c = regime.point, regime.midpoint
-            expr = substitute(expr, {x: c + self.offset, regime.length: self.length})
-            return expr.replace(
-                lambda t: isinstance(t, sp.Abs) and sp.expand(t.args[0]) in (self.offset, -self.offset),
-                lambda t: self.distance,
-            )
-        if isinstance(regime, ManyExperts):
-            return substitute(expr, {regime.m: 1 / self.length})
-        return expr.xreplace({regime.cells.mesh: self.length})
-
-    def order(self, scale: sp.Expr) -> _Order:
-        constant, part = self.prepare(scale).as_independent(self.offset, self.distance, self.length, as_Add=False)
-        powers = part.as_powers_dict()
-        even = powers.pop(self.offset, sp.S.Zero)
-        found = _Order(powers.pop(self.distance, sp.S.Zero) + even, powers.pop(self.length, sp.S.Zero))
-        if not even.is_even:
-            raise RuleError(f"o({scale}) needs a scale that is not negative; write Abs(...)")
-        if any(base != 1 for base in powers) or not constant.is_positive or not constant.is_number:
-            raise RuleError(f"o({scale}) is not a product of powers of the small quantities of {self.regime.reading}")
-        return found
-
-
 @rule
 def expansion(goal: Goal, facts: Facts, *known: Theorem) -> Grounds:
     """Put known expansions into an expression and collect what is small.
@@ -162,11 +103,11 @@ def expansion(goal: Goal, facts: Facts, *known: Theorem) -> Grounds:
     implied: frozenset[Hypothesis] = frozenset()
     if isinstance(regime, Cell):
         facts, implied = _in_cell(facts, regime)
-    small = _Smallness(regime)
-    orders: dict[sp.Expr, _Order] = {
-        small.offset: _Order(sp.S.One, sp.S.Zero),
-        small.distance: _Order(sp.S.One, sp.S.Zero),
-        small.length: _Order(sp.S.Zero, sp.S.One),
+    small = Smallness(regime)
+    orders: dict[sp.Expr, Order] = {
+        small.offset: Order(sp.S.One, sp.S.Zero),
+        small.distance: Order(sp.S.One, sp.S.Zero),
+        small.length: Order(sp.S.Zero, sp.S.One),
     }
     left, main = to_jets(goal.lhs), to_jets(goal.main)
     replacements = {}
@@ -174,7 +115,7 @@ def expansion(goal: Goal, facts: Facts, *known: Theorem) -> Grounds:
         source, target = _expanded_quantity(theorem, regime)
         if target is not None:
             remainder = sp.Dummy("r", real=True)
-            orders[remainder] = _Order(small.order(target.scale).distance, small.order(target.scale).length, True)
+            orders[remainder] = Order(small.order(target.scale).distance, small.order(target.scale).length, True)
             value = to_jets(target.main) + remainder
         else:
             exact: Goal = theorem.statement
@@ -187,10 +128,10 @@ def expansion(goal: Goal, facts: Facts, *known: Theorem) -> Grounds:
     signs = {"positive", "nonnegative", "nonzero"}
     unsigned = Facts((h for h in facts.given if h.kind not in signs), granted=facts.granted)
     try:
-        _check_small(left - main, small.order(goal.scale), orders, small, unsigned)
+        check_small(left - main, small.order(goal.scale), orders, small, unsigned)
         facts.used |= unsigned.used
-    except RuleError:
-        _check_small(left - main, small.order(goal.scale), orders, small, facts)
+    except NotSmall:
+        check_small(left - main, small.order(goal.scale), orders, small, facts)
     return Grounds(premises=known, discharged=implied)
 
 
@@ -225,120 +166,6 @@ def _replace(expr: sp.Basic, replacements: dict[sp.Basic, sp.Expr]) -> sp.Basic:
     return expr.func(*(_replace(argument, replacements) for argument in expr.args))
 
 
-def _check_small(
-    difference: sp.Expr, scale: _Order, orders: dict[sp.Expr, _Order], small: _Smallness, facts: Facts
-) -> None:
-    if isinstance(small.regime, Cell):
-        # Any point of the cell, written centre + offset, lies in [0, 1].
-        facts = facts.granting(in_domain(small.regime.midpoint + small.offset))
-    coefficients = _Coefficients(facts, small)
-    if isinstance(small.regime, ManyExperts):
-        plain = small.prepare(coefficients(difference))
-    else:
-        plain = coefficients(small.prepare(difference))
-    numerator, denominator = (sp.expand(part) for part in sp.fraction(sp.together(plain)))
-    lowest = _leading_order(denominator, orders, coefficients)
-    target = scale.times(lowest)
-    for coefficient, order in _monomials(numerator, orders, small):
-        if not coefficients.bounded(coefficient):
-            raise RuleError(f"the coefficient {coefficients.readable(coefficient)} is not known to be bounded")
-        if not order.vanishes_against(target):
-            term = coefficients.readable(coefficient)
-            raise RuleError(
-                f"a term {'o' if order.little else 'O'}(|x - c|^{order.distance} h^{order.length}) with "
-                f"coefficient {term} is left, which is not o(|x - c|^{scale.distance} h^{scale.length})"
-            )
-
-
-def _monomials(expr: sp.Expr, orders: dict[sp.Expr, _Order], small: _Smallness) -> list[tuple[sp.Expr, _Order]]:
-    """The terms of a polynomial in the small quantities, with equal terms collected."""
-    collected: dict[sp.Expr, list[sp.Expr]] = {}
-    found: dict[sp.Expr, _Order] = {}
-    for term in sp.Add.make_args(expr):
-        coefficient, part = term.as_independent(*orders, as_Add=False)
-        even = (
-            part.subs(small.distance, small.offset) if part.as_powers_dict().get(small.distance, 1) % 2 == 0 else part
-        )
-        order = _Order(sp.S.Zero, sp.S.Zero)
-        for base, power in even.as_powers_dict().items():
-            if base == 1:
-                continue
-            if base not in orders or not (power.is_Integer and power > 0):
-                raise RuleError(f"{part} is not a product of powers of small quantities")
-            order = order.times(orders[base], int(power))
-        collected.setdefault(even, []).append(coefficient)
-        found[even] = order
-    sums = {part: sp.factor_terms(sp.Add(*terms)) for part, terms in collected.items()}
-    return [(coefficient, found[part]) for part, coefficient in sums.items() if sp.expand(coefficient) != 0]
-
-
-def _leading_order(denominator: sp.Expr, orders: dict[sp.Expr, _Order], coefficients: "_Coefficients") -> _Order:
-    terms = _monomials(denominator, orders, coefficients.small)
-    leaders = [(c, o) for c, o in terms if not o.little and o.distance == 0]
-    for coefficient, order in leaders:
-        rest = [(c, o) for c, o in terms if (c, o) != (coefficient, order)]
-        if all(o.vanishes_against(order) and coefficients.bounded(c) for c, o in rest):
-            if coefficients.bounded_away_from_zero(coefficient):
-                return order
-            raise RuleError(f"the denominator's coefficient {coefficients.readable(coefficient)} may come close to 0")
-    raise RuleError("no term of the denominator dominates the others")
-
-
-class _Coefficients:
-    """Coefficients as algebra in function values, with what is known of their size."""
-
-    def __init__(self, facts: Facts, small: _Smallness) -> None:
-        self.facts, self.small = facts, small
-        self._abstraction = Abstraction(facts)
-        self._names: dict[sp.Expr, sp.Expr] = {}
-
-    def __call__(self, expr: sp.Expr) -> sp.Expr:
-        for atom in sorted(_outermost(expr), key=sp.default_sort_key):
-            self._names.setdefault(self._abstraction(atom), atom)
-        return self._abstraction(expr)
-
-    def _moving(self) -> set[sp.Expr]:
-        """The symbols that are not fixed in the regime."""
-        regime, small = self.small.regime, self.small
-        moving = {small.offset, small.distance, small.length}
-        if isinstance(regime, Cell):
-            return moving | {regime.midpoint, regime.point}
-        return moving | {regime.m if isinstance(regime, ManyExperts) else regime.cells.m}
-
-    def readable(self, coefficient: sp.Expr) -> sp.Expr:
-        return coefficient.xreplace(self._names)
-
-    def bounded(self, coefficient: sp.Expr) -> bool:
-        """Whether a polynomial coefficient stays bounded in the regime (for a fixed cell: always)."""
-        regime = self.small.regime
-        if isinstance(regime, Cell) and not regime.uniform:
-            return True
-        for power in coefficient.atoms(sp.Pow):
-            if power.exp.is_nonnegative is not True and power.base.free_symbols & set(self._names):
-                return False
-        return all(self._bounded_symbol(symbol) for symbol in coefficient.free_symbols)
-
-    def _bounded_symbol(self, symbol: sp.Symbol) -> bool:
-        atom = self._names.get(symbol)
-        if isinstance(atom, AppliedUndef):
-            return all(self.facts.in_domain(a) for a in atom.args) and self.facts.continuous_jet(atom)
-        if atom is not None:
-            return not atom.free_symbols & self._moving() and self._abstraction.exists(atom)
-        in_domain = isinstance(self.small.regime, Cell) and symbol == self.small.regime.midpoint
-        return in_domain or not (symbol in self._moving() or isinstance(symbol, sp.Dummy))
-
-    def bounded_away_from_zero(self, coefficient: sp.Expr) -> bool:
-        """Whether a coefficient is positive and continuous on the compact domain (or a positive constant)."""
-        return bool(coefficient.is_positive) and self.bounded(coefficient)
-
-
-def _outermost(expr: sp.Basic) -> list[sp.Basic]:
-    """Function values, integrals and sums in `expr`, without looking inside them."""
-    if isinstance(expr, AppliedUndef | sp.Integral | sp.Sum):
-        return [expr]
-    return [found for argument in expr.args for found in _outermost(argument)]
-
-
 # -- from the point to the cell, from the cell to the segmentation, from there to the limit -----------
 
 
@@ -355,7 +182,7 @@ def integration_over_the_cell(goal: Goal, facts: Facts, theorem: Theorem) -> Gro
     if not isinstance(cell, Cell) or goal.regime != cell:
         raise RuleError(f"the expansion holds as {statement.regime.reading}, the goal is about {goal.regime.reading}")
     granted, implied = _in_cell(facts, cell)
-    small = _Smallness(cell)
+    small = Smallness(cell)
     before, after = small.order(statement.scale), small.order(goal.scale)
     if after.distance != 0 or not (before.distance + before.length + 1 - after.length).is_nonnegative:
         raise RuleError(f"integrating o({statement.scale}) over the cell does not give o({goal.scale})")
@@ -376,7 +203,10 @@ def epsilon_delta(goal: Goal, facts: Facts, theorem: Theorem, bound: sp.Symbol) 
     about e; the hypothesis `vanishing(r, s, cell)` is given. Source: definition of o; (66), (67).
     """
     wanted(goal, Asymptotic)
-    statement, cell = theorem.statement, goal.regime
+    if not is_theorem(theorem):
+        raise RuleError(f"{theorem!r} is not a theorem")
+    statement: Goal = theorem.statement
+    cell = goal.regime
     if not isinstance(cell, Cell) or not isinstance(statement, sp.Le) or bound.is_positive is not True:
         raise RuleError(f"needs an estimate |R| <= C {bound} S with a positive symbol {bound}, and a goal about a cell")
     constant = sp.cancel(to_jets(statement.rhs) / (bound * to_jets(goal.scale)))
@@ -416,7 +246,7 @@ def sum_over_cells(goal: Goal, facts: Facts, theorem: Theorem) -> Grounds:
         raise RuleError(f"the expansion contains {cells.m}, so that its remainder need not be uniform in it")
     if not facts.entails(segmentation(cells)):
         raise RuleError("nothing given says that these are the cells of a segmentation")
-    small, sums = _Smallness(cell), _Smallness(regime)
+    small, sums = Smallness(cell), Smallness(regime)
     before, after = small.order(statement.scale), sums.order(goal.scale)
     surplus = before.length - 1 - after.length
     if before.distance != 0 or not (before.length - 1).is_nonnegative or not surplus.is_nonnegative:
@@ -462,14 +292,14 @@ def along_companding(goal: Goal, facts: Facts, theorem: Theorem) -> Grounds:
     wanted_cells = segmentation(regime.cells).arguments
     for hypothesis in facts.of_kind("companding"):
         density = hypothesis.arguments[4]
-        if hypothesis.arguments[:4] != wanted_cells:
+        if hypothesis.arguments[:4] != wanted_cells or experts.m in density.free_symbols:
             continue
         if facts.entails(Hypothesis("continuous", (density,))) and facts.entails(Hypothesis("positive", (density,))):
             facts.use(hypothesis)
             break
     else:
         raise RuleError("needs a companding segmentation of a density that is continuous and positive on [0, 1]")
-    power, length = _Smallness(regime).order(statement.scale).length, _Smallness(experts).order(goal.scale).length
+    power, length = Smallness(regime).order(statement.scale).length, Smallness(experts).order(goal.scale).length
     if not (power - length).is_nonnegative:
         raise RuleError(f"o({statement.scale}) is o({experts.m}^-{power}), not o({goal.scale})")
     for one, other in ((statement.lhs, goal.lhs), (statement.main, goal.main)):
@@ -493,7 +323,7 @@ def limit(goal: Goal, facts: Facts, theorem: Theorem) -> Grounds:
     body, variable, point, _ = goal.lhs.args
     if variable != m or point != sp.oo or canonical(body) != canonical(statement.lhs):
         raise RuleError(f"the limit is about {goal.lhs}, the expansion about {statement.lhs}")
-    remainder = _Smallness(statement.regime).order(statement.scale).length
+    remainder = Smallness(statement.regime).order(statement.scale).length
     if m in statement.main.free_symbols or not remainder.is_nonnegative:
         raise RuleError(f"{readable(statement)} does not give a limit: main part and remainder must not grow with {m}")
     if equal_under(facts, to_jets(goal.rhs), to_jets(statement.main)) is None:

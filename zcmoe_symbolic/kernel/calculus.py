@@ -1,10 +1,10 @@
 """Rules about integrals and derivatives."""
 
 from collections.abc import Callable, Mapping
+from secrets import token_hex
 from typing import Any, TypeAlias
 
 import sympy as sp
-from sympy.core.function import AppliedUndef
 
 from zcmoe_symbolic.deciders.abstraction import Abstraction, equal_under, integrals_alike
 from zcmoe_symbolic.deciders.facts import Facts
@@ -14,6 +14,7 @@ from zcmoe_symbolic.language.hypotheses import Hypothesis
 from zcmoe_symbolic.language.jets import to_jets
 from zcmoe_symbolic.language.statements import RegionIntegral
 from zcmoe_symbolic.language.substitution import Binder, substitute
+from zcmoe_symbolic.language.wellformed import is_elementary
 
 __all__ = ["differentiation", "fundamental_theorem", "linearity", "moments", "splitting"]
 
@@ -23,7 +24,7 @@ _Changes: TypeAlias = Mapping[type, Callable[[Any, Facts], sp.Expr]]
 
 def _map_binders(expr: sp.Basic, change: _Changes, facts: Facts) -> sp.Basic:
     """Rebuild `expr` bottom-up, handing each integral, sum, ... of a listed type to its function."""
-    if not expr.args:
+    if not expr.args or isinstance(expr, sp.Limit | sp.Derivative | sp.Lambda):
         return expr
     inner = facts
     if isinstance(expr, sp.Integral | sp.Sum | Binder):
@@ -205,7 +206,7 @@ class _Splitter:
             return self._difference(expr, self.facts)
         if isinstance(expr, sp.Sum):
             return self._telescoped(expr)
-        if not expr.args or isinstance(expr, Binder):
+        if not expr.args or isinstance(expr, Binder | sp.Limit | sp.Derivative | sp.Lambda):
             return expr
         return expr.func(*(self.read(argument) for argument in expr.args))
 
@@ -217,7 +218,8 @@ class _Splitter:
         for known, primitive in self.primitives:
             if Abstraction(facts)._congruent(over_domain, known):
                 return primitive
-        primitive = sp.Function(f"Primitive_{len(self.primitives)}", real=True)
+        # The name cannot be guessed, so that no function of the goal is mistaken for the primitive.
+        primitive = sp.Function(f"primitive {token_hex(16)}", real=True)
         self.primitives.append((over_domain, primitive))
         return primitive
 
@@ -290,15 +292,6 @@ def _derivative(expr: sp.Expr, v: sp.Symbol, facts: Facts) -> sp.Expr:
     if not is_elementary(expr):
         raise RuleError(f"differentiation has no rule for {expr}")
     return to_jets(sp.Derivative(expr, v))
-
-
-def is_elementary(expr: sp.Basic) -> bool:
-    """Whether `expr` is built from numbers, symbols and function values by arithmetic, powers and smooth functions."""
-    smooth = (sp.Add, sp.Mul, sp.Pow, AppliedUndef, sp.exp, sp.log, sp.sin, sp.cos, sp.tan, sp.sinh, sp.cosh, sp.tanh,
-              sp.atan, sp.erf, sp.erfc)  # fmt: skip
-    return isinstance(expr, sp.Symbol | sp.Number | sp.NumberSymbol) or (
-        isinstance(expr, smooth) and all(map(is_elementary, expr.args))
-    )
 
 
 def _leibniz(expr: sp.Integral | RegionIntegral, v: sp.Symbol, facts: Facts) -> sp.Expr:

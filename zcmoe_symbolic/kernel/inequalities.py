@@ -5,11 +5,11 @@ import sympy as sp
 from zcmoe_symbolic.deciders.abstraction import Abstraction, equal_under
 from zcmoe_symbolic.deciders.facts import Facts
 from zcmoe_symbolic.kernel.algebra import wanted
-from zcmoe_symbolic.kernel.calculus import is_elementary
 from zcmoe_symbolic.kernel.theorem import Goal, Grounds, RuleError, Theorem, is_theorem, rule
 from zcmoe_symbolic.language.jets import to_jets
 from zcmoe_symbolic.language.statements import readable
-from zcmoe_symbolic.language.substitution import substitute
+from zcmoe_symbolic.language.substitution import renamed_body, substitute
+from zcmoe_symbolic.language.wellformed import is_elementary
 
 __all__ = ["convexity", "hoelder", "hoelder_equality_case", "triangle_inequality"]
 
@@ -56,7 +56,7 @@ def _integrands(lhs: sp.Expr, rhs: sp.Expr, exponent: sp.Expr, facts: Facts) -> 
     for integral in (first, second):
         if integral.limits[0][1:] != (low, high):
             raise RuleError(f"{integral} and {lhs} have different limits")
-        body = substitute(integral.function, {integral.limits[0][0]: variable})
+        body = renamed_body(integral.function, integral.limits[0][0], variable)
         if not inside.nonnegative(body):
             raise RuleError(f"Hoelder's inequality needs {body} >= 0 from {low} to {high}")
         if not facts.continuous(body, variable, low, high):

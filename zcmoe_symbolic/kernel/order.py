@@ -17,7 +17,7 @@ from zcmoe_symbolic.kernel.theorem import (
     justification,
     rule,
 )
-from zcmoe_symbolic.language.hypotheses import Hypothesis, generic_point, in_domain, in_range
+from zcmoe_symbolic.language.hypotheses import Hypothesis, between, generic_point, in_domain, in_range
 from zcmoe_symbolic.language.jets import to_jets
 from zcmoe_symbolic.language.statements import (
     Asymptotic,
@@ -29,7 +29,7 @@ from zcmoe_symbolic.language.statements import (
     same_statement,
     sides,
 )
-from zcmoe_symbolic.language.substitution import canonical, substitute
+from zcmoe_symbolic.language.substitution import canonical, renamed_body, substitute
 
 __all__ = ["by_sign", "for_every", "monotone", "termwise", "transitivity"]
 
@@ -83,7 +83,7 @@ def _check_increasing(image: sp.Expr, z: sp.Symbol, *, strict: bool, both_nonneg
         base, power = part.as_base_exp()
         if part == 1:
             continue
-        if base != z or not power.is_positive or not (both_nonnegative or power == 1):
+        if base != z or z in power.free_symbols or not power.is_positive or not (both_nonnegative or power == 1):
             raise RuleError(f"the map {image} is not a sum of powers that increase on the range of its argument {z}")
         if not coefficient.is_nonnegative:
             raise RuleError(f"the map {image} may decrease: the factor {coefficient} may be negative")
@@ -107,7 +107,7 @@ def termwise(goal: Goal, facts: Facts, by: Justification | Hypothesis) -> Ground
     variable, low, high = left.limits[0]
     if right.limits[0][1:] != (low, high):
         raise RuleError(f"{left} and {right} have different limits")
-    bodies = left.function, substitute(right.function, {right.limits[0][0]: variable})
+    bodies = left.function, renamed_body(right.function, right.limits[0][0], variable)
     if isinstance(left, sp.Integral):
         if not facts.nonnegative(high - low):
             raise RuleError(f"{high} may lie below {low}")
@@ -126,8 +126,7 @@ def _pointwise(
     """Prove a statement for every value of the bound variable; the range of the variable is a local hypothesis."""
     variable, low, high = binder.limits[0]
     known = [h for h in facts.given if not h.mentions(variable)]
-    known += [h for h in facts.given if h.kind == "for all" and h.arguments[:3] == (variable, low, high)]
-    local = set()
+    local = {between(variable, low, high)}
     if isinstance(binder, sp.Sum):
         local.add(in_range(variable, low, high))
     else:
@@ -135,21 +134,31 @@ def _pointwise(
         if facts.below(variable, low, high).in_domain(variable):
             local.add(in_domain(variable))
     theorem = by.prove(goal, [*known, *local])
+    for hypothesis in theorem.hypotheses - local:
+        if hypothesis.mentions(variable):
+            raise RuleError(f"the comparison at a point assumes that {hypothesis}")
     return theorem, frozenset(local)
 
 
 @rule
 def for_every(goal: Goal, facts: Facts, hypothesis: Hypothesis) -> Grounds:
-    """What a `for_all` hypothesis says, at its own variable.
+    """What a `for_all` hypothesis says, at a point of its range.
 
-    Statement: the relation of the hypothesis. Side condition: it is given. Source: rule of assumption.
+    Statement: the relation of the hypothesis. Side conditions: it is given, and so is `between(x, low, high)` for
+    the point x (which `termwise` supplies; on [0, 1], `in_domain(x)` serves). Source: rule of assumption.
     """
     if hypothesis.kind != "for all" or not facts.use(hypothesis):
         raise RuleError(f"{hypothesis} is not a for_all hypothesis among those given")
-    relation = hypothesis.arguments[3]
-    if not same_statement(relation, goal):
-        raise RuleError(f"the hypothesis says {relation}, not {readable(goal)}")
-    return Grounds()
+    low, high, relation = hypothesis.arguments
+    for variable in sorted(goal.free_symbols, key=str):
+        special = substitute(relation.expr, {relation.variables[0]: variable})
+        if not same_statement(special, goal):
+            continue
+        if facts.use(between(variable, low, high)) or ((low, high) == (0, 1) and facts.in_domain(variable)):
+            return Grounds()
+    raise RuleError(
+        f"{hypothesis} does not give {readable(goal)} at a point that is known to lie between {low} and {high}"
+    )
 
 
 @rule

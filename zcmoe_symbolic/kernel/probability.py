@@ -141,6 +141,8 @@ def expert_of_each_region(goal: Goal, facts: Facts) -> Grounds:
         for hypothesis in facts.of_kind("piecewise constant"):
             predictor, regions, constants, m = hypothesis.arguments
             region = expr.parameters[0]
+            if expr.body.has(Binder, sp.Integral, sp.Sum):
+                continue
             if not facts.name_is(region, regions) or region.args[1:] != (m,):
                 continue
             if not facts.in_range(region.args[0], sp.S.One, m):

@@ -12,12 +12,14 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple, NoReturn, TypeAlias, TypeGuard
 
 import sympy as sp
+from sympy.core.function import UndefinedFunction
 
 from zcmoe_symbolic.deciders import Trust
 from zcmoe_symbolic.deciders.abstraction import singular_alike
 from zcmoe_symbolic.deciders.facts import Facts
 from zcmoe_symbolic.language.hypotheses import Hypothesis
-from zcmoe_symbolic.language.statements import Asymptotic, Statement, check_exact, readable
+from zcmoe_symbolic.language.statements import Asymptotic, Statement, readable
+from zcmoe_symbolic.language.wellformed import OutsideTheLanguage, check_exact, check_expression, check_hypothesis
 
 __all__ = [
     "Goal",
@@ -35,7 +37,7 @@ __all__ = [
 # Rules whose conclusion has the singularities of premises or hypotheses, where they have been looked at before.
 _KEEPS_SINGULARITIES = frozenset({"assumption", "for_every", "instance", "limit", "transitivity"})
 # Hypotheses about one point or index; the others speak about whole functions or segmentations.
-_OPEN_KINDS = frozenset({"cell in domain", "for all", "generic point", "holds", "in domain", "in range"})
+_OPEN_KINDS = frozenset({"cell in domain", "between", "generic point", "holds", "in domain", "in range"})
 _ORDER: tuple[Trust, ...] = ("cited", "certified", "symbolic")
 
 
@@ -102,8 +104,8 @@ class Theorem(metaclass=_Sealed):
 
     @property
     def statement(self) -> Statement:
-        """What holds."""
-        return _record(self).statement
+        """What holds; a fresh copy each time, so that nobody can change the original."""
+        return _copied(_record(self).statement)
 
     @property
     def hypotheses(self) -> frozenset[Hypothesis]:
@@ -190,6 +192,34 @@ class Justification:
         return self.name.replace("_", " ")
 
 
+def _copied(statement: Statement) -> Statement:
+    if isinstance(statement, Hypothesis):
+        return Hypothesis(statement.kind, statement.arguments)
+    if isinstance(statement, Asymptotic):
+        return Asymptotic(*statement.args)
+    return type(statement)(*statement.args, evaluate=False)
+
+
+def _check_parameter(parameter: object) -> None:
+    """Refuse a parameter of a rule that is not of the language, such as a float or a foreign object."""
+    if isinstance(parameter, Theorem):
+        return
+    if type(parameter) is Hypothesis:
+        check_hypothesis(parameter)
+    elif type(parameter) is Justification:
+        for inner in (*parameter.parameters, *(value for _, value in parameter.options)):
+            _check_parameter(inner)
+    elif type(parameter) is dict:
+        for key, value in parameter.items():
+            if not isinstance(key, sp.Symbol | UndefinedFunction):
+                raise RuleError(f"{key!r} cannot be replaced; only symbols and undefined functions can")
+            _check_parameter(value)
+    elif isinstance(parameter, sp.Expr | sp.Lambda):
+        check_expression(parameter)
+    elif type(parameter) is not int and parameter is not None:
+        raise RuleError(f"{parameter!r} is not a theorem, a hypothesis or an exact expression")
+
+
 def _check_closed(goal: Asymptotic, hypotheses: frozenset[Hypothesis]) -> None:
     """Refuse an asymptotic statement that assumes something about what its regime lets vary."""
     for hypothesis in hypotheses:
@@ -242,12 +272,20 @@ def _build() -> _Kernel:
         check = checks.get(by.name)
         if check is None:
             raise RuleError(f"{by.name!r} is not a rule of the kernel")
+        if type(by) is not Justification:
+            raise RuleError(f"{by!r} is not a justification")
         check_exact(goal)
         for hypothesis in given:
-            if type(hypothesis) is not Hypothesis:
-                raise RuleError(f"given={hypothesis!r} is not a hypothesis; write for instance positive(p)")
+            check_hypothesis(hypothesis)
+        for parameter in (*by.parameters, *(value for _, value in by.options)):
+            _check_parameter(parameter)
         facts = Facts(given)
-        grounds = check(goal, facts, *by.parameters, **dict(by.options))
+        try:
+            grounds = check(goal, facts, *by.parameters, **dict(by.options))
+        except OutsideTheLanguage:
+            raise
+        except ValueError as error:
+            raise RuleError(str(error)) from error
         if type(grounds) is not Grounds:
             raise RuleError(f"the rule {by.name} gave no grounds")
         if by.name not in _KEEPS_SINGULARITIES and isinstance(goal, sp.Eq | sp.Le | sp.Lt):
@@ -257,6 +295,8 @@ def _build() -> _Kernel:
         trust, citations = grounds.trust, set(grounds.citations)
         inherited: set[Hypothesis] = set()
         for premise in grounds.premises:
+            if not is_theorem(premise):
+                raise RuleError(f"{premise!r} is not a theorem")
             found = record(premise)
             trust = min(trust, found.trust, key=_ORDER.index)
             citations |= found.citations
@@ -267,7 +307,7 @@ def _build() -> _Kernel:
         numbers = (eq,) if isinstance(eq, int) else tuple(eq)
         theorem: Theorem = object.__new__(Theorem)
         records[theorem] = _Record(
-            goal, hypotheses, frozenset(citations), trust, by.name, tuple(grounds.premises), numbers
+            _copied(goal), hypotheses, frozenset(citations), trust, by.name, tuple(grounds.premises), numbers
         )
         return theorem
 
@@ -279,6 +319,6 @@ _record, is_theorem, rule, close_registry, _documentation, rule_names, _prove = 
 
 def justification(by: object) -> Justification:
     """`by` as a justification; a `TypeError` names what was given instead."""
-    if isinstance(by, Justification):
+    if type(by) is Justification:
         return by
     raise TypeError(f"by={by!r} is not a rule; write for instance by=algebra or by=hoelder(3)")

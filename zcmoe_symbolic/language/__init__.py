@@ -34,7 +34,6 @@ from zcmoe_symbolic.language.regimes import Cell, ManyExperts, Refinement, Regim
 from zcmoe_symbolic.language.statements import (
     Asymptotic,
     Expectation,
-    InexactInput,
     LittleO,
     RegionIntegral,
     Statement,
@@ -44,6 +43,7 @@ from zcmoe_symbolic.language.statements import (
     readable,
 )
 from zcmoe_symbolic.language.substitution import substitute
+from zcmoe_symbolic.language.wellformed import InexactInput, OutsideTheLanguage
 
 __all__ = [
     "Asymptotic",
@@ -53,6 +53,7 @@ __all__ = [
     "InexactInput",
     "LittleO",
     "ManyExperts",
+    "OutsideTheLanguage",
     "Refinement",
     "Regime",
     "RegionIntegral",

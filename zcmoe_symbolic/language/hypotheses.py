@@ -7,6 +7,7 @@ otherwise, and are real-valued.
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import sympy as sp
@@ -14,13 +15,14 @@ from sympy.core.function import UndefinedFunction
 from sympy.core.symbol import Str
 
 from zcmoe_symbolic.language.jets import derivative_of
-from zcmoe_symbolic.language.substitution import canonical, substitute
+from zcmoe_symbolic.language.substitution import bound_name, canonical, substitute
 
 if TYPE_CHECKING:
     from zcmoe_symbolic.language.regimes import Cell, SegmentationSequence
 
 __all__ = [
     "Hypothesis",
+    "between",
     "bounded",
     "cell_in_domain",
     "companding",
@@ -35,6 +37,7 @@ __all__ = [
     "in_range",
     "independent",
     "intervals",
+    "named_function",
     "nonnegative",
     "nonzero",
     "nonzero_almost_everywhere",
@@ -67,7 +70,8 @@ _READINGS = {
     "of lengths {2}(i, {0}) and midpoints {3}(i, {0})",
     "companding": "the breakpoints {1}(i, {0}) are the companding segmentation of {4}: the integral of {4} "
     "from 0 to {1}(i, {0}) is i/{0}",
-    "for all": "{3} for all {0} in [{1}, {2}]",
+    "for all": "{2} for all x in [{0}, {1}]",
+    "between": "{0} lies between {1} and {2}",
     "holds": "{0}",
     "vanishing": "{0} = o({1}) uniformly over the cells and the points in them",
     "partition": "the regions {0}(i, {1}), i = 1..{1}, are disjoint and cover {2}",
@@ -120,7 +124,8 @@ def _name(argument: sp.Basic) -> str:
         if isinstance(body, sp.Function) and body.args == argument.args[0].args:
             return str(body.func)
         shown = [sp.Symbol("x" if k == 0 else f"x{k}", real=True) for k in range(len(argument.variables))]
-        text = str(substitute(body, dict(zip(argument.variables, shown, strict=True))))
+        body = substitute(body, dict(zip(argument.variables, shown, strict=True)))
+        text = f"{body.lhs} {body.rel_op} {body.rhs}" if isinstance(body, sp.Rel) else str(body)
         return re.sub(r"\b_\d+\b", "t", text)  # bound variables are numbered internally
     if isinstance(argument, sp.Tuple):
         return ", ".join(_name(part) for part in argument)
@@ -136,8 +141,14 @@ def _function(function: UndefinedFunction | sp.Lambda, arity: int = 1) -> sp.Lam
         return canonical(function)
     if not isinstance(function, UndefinedFunction):
         raise TypeError(f"{function!r} is not a function; write the hypothesis about f, not about f(x)")
-    variables = sp.symbols(f"_:{arity}", real=True)
-    return canonical(sp.Lambda(variables, sp.Function(function.__name__, real=True)(*variables)))
+    return named_function(function.__name__, arity)
+
+
+@lru_cache(maxsize=1024)
+def named_function(name: str, arity: int = 1) -> sp.Lambda:
+    """The undefined function of that name, as the argument of a hypothesis."""
+    variables = tuple(bound_name(k) for k in range(arity))
+    return canonical(sp.Lambda(variables, sp.Function(name, real=True)(*variables)))
 
 
 def continuous(function: UndefinedFunction | sp.Lambda, *, arity: int = 1) -> Hypothesis:
@@ -214,7 +225,14 @@ def companding(cells: "SegmentationSequence", density: UndefinedFunction | sp.La
 
 def for_all(variable: sp.Symbol, low: sp.Expr, high: sp.Expr, relation: sp.Rel) -> Hypothesis:
     """`relation` holds for every `variable` between `low` and `high`."""
-    return Hypothesis("for all", (variable, sp.sympify(low), sp.sympify(high), relation))
+    if not isinstance(relation, sp.Rel):
+        raise TypeError(f"{relation!r} is not a relation; SymPy may have evaluated it, pass evaluate=False")
+    return Hypothesis("for all", (sp.sympify(low), sp.sympify(high), canonical(sp.Lambda(variable, relation))))
+
+
+def between(variable: sp.Symbol, low: sp.Expr, high: sp.Expr) -> Hypothesis:
+    """`low <= variable <= high`."""
+    return Hypothesis("between", (variable, sp.sympify(low), sp.sympify(high)))
 
 
 def holds(relation: sp.Rel) -> Hypothesis:

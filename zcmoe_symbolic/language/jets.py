@@ -47,7 +47,9 @@ def to_jets(expr: sp.Basic) -> sp.Basic:
     """
     if isinstance(expr, sp.Subs):
         inner = to_jets(expr.expr)
-        return to_jets(_put(inner, dict(zip(expr.variables, expr.point, strict=True))))
+        if _is_plain(inner):
+            return to_jets(inner.xreplace(dict(zip(expr.variables, expr.point, strict=True))))
+        return sp.Subs(inner, expr.variables, expr.point)
     if isinstance(expr, sp.Derivative):
         inner = to_jets(expr.expr)
         for variable, count in expr.variable_count:
@@ -70,9 +72,12 @@ def rebuilt(expr: sp.Basic, arguments: list[sp.Basic]) -> sp.Basic:
     return expr.func(*arguments)
 
 
-def _put(expr: sp.Basic, point: dict[sp.Basic, sp.Basic]) -> sp.Basic:
-    """Plain replacement of symbols; enough below `Subs`, whose inner expression binds nothing."""
-    return expr.xreplace(point)
+def _is_plain(expr: sp.Basic) -> bool:
+    """Whether the expression binds no variable, so that symbols in it may simply be replaced."""
+    binding = (sp.Derivative, sp.Subs, sp.Limit, sp.Lambda)
+    return not expr.has(*binding) and all(
+        not getattr(part, "bound_symbols", []) for part in sp.preorder_traversal(expr)
+    )
 
 
 def _differentiate(expr: sp.Basic, variable: sp.Basic, count: sp.Basic) -> sp.Basic:

@@ -39,8 +39,9 @@ class Cell(Regime):
 
     @classmethod
     def of(cls, point: sp.Symbol, midpoint: sp.Symbol, length: sp.Symbol, *, uniform: bool = True) -> "Cell":
-        if length.is_positive is not True or not (point.is_real and midpoint.is_real):
-            raise ValueError(f"a cell needs real {point}, real {midpoint} and positive {length} as symbols")
+        plain = all(s.is_real and s.is_nonnegative is None and s.is_integer is None for s in (point, midpoint))
+        if length.is_positive is not True or length.is_integer is not None or not plain:
+            raise ValueError(f"a cell needs symbols: {point} and {midpoint} declared real only, {length} positive only")
         return cls(point, midpoint, length, sp.true if uniform else sp.false)
 
     @property

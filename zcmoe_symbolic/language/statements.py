@@ -13,22 +13,16 @@ from zcmoe_symbolic.language.substitution import Binder, canonical
 __all__ = [
     "Asymptotic",
     "Expectation",
-    "InexactInput",
     "LittleO",
     "RegionIntegral",
     "Statement",
     "at_most",
-    "check_exact",
     "equal",
     "less",
     "readable",
     "same_statement",
     "sides",
 ]
-
-
-class InexactInput(ValueError):
-    """A binary float, or an undefined value, reached exact work."""
 
 
 class LittleO(sp.Expr):
@@ -67,6 +61,9 @@ class RegionIntegral(Binder):
 
 class Expectation(Binder):
     """The expectation of `body` over the random variables that it binds: `Expectation(g, (x, epsilon))`."""
+
+    # The random variables keep their names: each has a law of its own.
+    renamable = False
 
     @classmethod
     def of(cls, body: sp.Expr, *variables: sp.Symbol) -> "Expectation":
@@ -159,24 +156,6 @@ def same_statement(one: Statement, other: Statement) -> bool:
     return type(one) is type(other) and all(
         canonical(a) == canonical(b) for a, b in zip(one.args, other.args, strict=True)
     )
-
-
-def check_exact(statement: Statement) -> None:
-    """Raise `InexactInput` if a float or an undefined value (nan, zoo) occurs in the statement."""
-    if not isinstance(statement, sp.Eq | sp.Le | sp.Lt | Asymptotic | Hypothesis):
-        raise InexactInput(
-            f"{statement!r} is not a statement; build one with equal(...), at_most(...) or less(...), which "
-            "SymPy does not evaluate to True or False"
-        )
-    parts = statement.arguments if isinstance(statement, Hypothesis) else statement.args
-    for part in parts:
-        floats = part.atoms(sp.Float)
-        if floats:
-            worst = min(floats, key=str)
-            exact = sp.nsimplify(worst, rational=True)
-            raise InexactInput(f"the float {worst} occurs in exact work; write Rational({str(exact)!r}) instead")
-        if part.has(sp.nan, sp.zoo):
-            raise InexactInput(f"the undefined value {'nan' if part.has(sp.nan) else 'zoo'} occurs in {part}")
 
 
 def readable(statement: Statement) -> str:

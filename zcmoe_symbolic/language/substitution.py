@@ -13,11 +13,19 @@ from sympy.core.function import AppliedUndef
 
 from zcmoe_symbolic.language.jets import function_and_order, rebuilt, to_jets
 
-__all__ = ["Binder", "canonical", "same", "substitute"]
+__all__ = ["Binder", "CaptureError", "bound_name", "canonical", "renamed_body", "same", "substitute"]
+
+_CANONICAL = 10**15
+
+
+class CaptureError(ValueError):
+    """A replacement would be captured by a bound variable, or would change what a derivative is taken in."""
 
 
 class Binder(sp.Expr):
     """An operator `Operator(body, (variables), parameter, ...)` that binds its variables in its body only."""
+
+    renamable = True
 
     @property
     def body(self) -> sp.Expr:
@@ -64,7 +72,8 @@ def substitute(
     >>> substitute(beta(x).diff(x) + beta(x), {}, {"beta": Lambda(t, t**2)})
     x**2 + 2*x
     """
-    return _substitute(to_jets(expr), dict(symbols), dict(functions or {}))
+    values = {old: to_jets(sp.sympify(new)) for old, new in symbols.items()}
+    return _substitute(to_jets(expr), values, dict(functions or {}))
 
 
 def _substitute(expr: sp.Basic, symbols: dict[sp.Basic, Any], functions: dict[str, sp.Lambda]) -> sp.Basic:
@@ -72,6 +81,8 @@ def _substitute(expr: sp.Basic, symbols: dict[sp.Basic, Any], functions: dict[st
         return sp.sympify(symbols[expr])
     if not expr.args:
         return expr
+    if isinstance(expr, sp.Derivative):
+        _check_below_a_derivative(expr, symbols, functions)
     bound = _bound(expr)
     if bound:
         return _substitute_below(expr, bound, symbols, functions)
@@ -83,8 +94,31 @@ def _substitute(expr: sp.Basic, symbols: dict[sp.Basic, Any], functions: dict[st
     return rebuilt(expr, arguments)
 
 
+def _check_below_a_derivative(
+    expr: sp.Derivative, symbols: dict[sp.Basic, Any], functions: dict[str, sp.Lambda]
+) -> None:
+    variables = {variable for variable, _ in expr.variable_count}
+    if (variables & set(symbols)) | (variables & _incoming(symbols, functions)):
+        raise CaptureError(f"nothing that contains the variable can be put into the unevaluated {expr}")
+
+
+def _incoming(symbols: dict[sp.Basic, Any], functions: dict[str, sp.Lambda]) -> set[sp.Basic]:
+    """The free symbols that a replacement brings along."""
+    incoming: set[sp.Basic] = set()
+    for new in (*symbols.values(), *functions.values()):
+        incoming |= sp.sympify(new).free_symbols
+    return incoming
+
+
+def renamed_body(body: sp.Expr, old: sp.Symbol, new: sp.Symbol) -> sp.Expr:
+    """The body of an integral or sum over `old`, written in `new`, which must not be free in it."""
+    if new != old and new in body.free_symbols:
+        raise CaptureError(f"the variable {new} is free in {body}; rename the bound variable {old}")
+    return substitute(body, {old: new})
+
+
 def _apply(function: sp.Lambda, order: int, arguments: list[sp.Basic]) -> sp.Basic:
-    body = function.expr
+    body = to_jets(function.expr)
     parameters = [sp.Dummy(v.name, real=True) for v in function.variables]
     body = _substitute(body, dict(zip(function.variables, parameters, strict=True)), {})
     if order:
@@ -106,11 +140,9 @@ def _substitute_below(
     expr: sp.Basic, bound: list[sp.Symbol], symbols: dict[sp.Basic, Any], functions: dict[str, sp.Lambda]
 ) -> sp.Basic:
     inner = {old: new for old, new in symbols.items() if old not in bound}
-    incoming: set[sp.Basic] = set()
-    for new in inner.values():
-        incoming |= sp.sympify(new).free_symbols
-    for function in functions.values():
-        incoming |= function.free_symbols
+    incoming = _incoming(inner, functions)
+    if isinstance(expr, Binder) and not expr.renamable and incoming & set(bound):
+        raise CaptureError(f"a replacement in {expr} contains one of its random variables")
     fresh = {v: sp.Dummy(v.name, **v.assumptions0) for v in bound if v in incoming}
 
     def below(part: sp.Basic) -> sp.Basic:
@@ -156,13 +188,21 @@ def _canonical(expr: sp.Basic, depth: int) -> sp.Basic:
     bound = _bound(expr)
     if not bound:
         return rebuilt(expr, [_canonical(argument, depth) for argument in expr.args])
-    kind = {"integer": True} if isinstance(expr, sp.Sum | sp.Product) else {"real": True}
-    names = {v: sp.Symbol(f"_{depth + k}", **kind) for k, v in enumerate(bound)}
+    if isinstance(expr, Binder) and not expr.renamable:
+        names = {}
+    else:
+        names = {v: bound_name(depth + k, integer=bool(v.is_integer)) for k, v in enumerate(bound)}
 
     def below(part: sp.Basic) -> sp.Basic:
         return _canonical(_substitute(part, names, {}), depth + len(bound))
 
     return _rebuild(expr, below, lambda part: _canonical(part, depth), lambda v: names.get(v, v))
+
+
+def bound_name(depth: int, *, integer: bool = False) -> sp.Dummy:
+    """The canonical variable at a nesting depth; a dummy, so that no symbol of a user can be equal to it."""
+    kind = {"integer": True} if integer else {"real": True}
+    return sp.Dummy(str(depth), dummy_index=_CANONICAL + depth, **kind)
 
 
 def same(left: sp.Basic, right: sp.Basic) -> bool:

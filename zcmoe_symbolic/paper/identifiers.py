@@ -19,9 +19,7 @@ _LONGEST = 60
 _GAP = r"[ .:_~-]*"
 _NUMBER = r"[1-9][0-9]{0,2}"
 _FLAGS = re.IGNORECASE | re.ASCII
-_EQUATION = re.compile(
-    rf"(?:(?:eq|eqn|equation){_GAP})?(?:\((?P<enclosed>{_NUMBER})\)|(?P<bare>{_NUMBER}))", _FLAGS
-)
+_EQUATION = re.compile(rf"(?:(?:eq|eqn|equation){_GAP})?(?:\((?P<enclosed>{_NUMBER})\)|(?P<bare>{_NUMBER}))", _FLAGS)
 _LABELLED = re.compile(
     r"(?:(?P<thm>thm|theorem)|(?P<cor>cor|corollary)|(?P<lem>lem|lemma)|(?P<asm>asm|assumption))"
     rf"{_GAP}(?P<label>(?:[4-6C]\.)?[1-9])",
@@ -32,9 +30,7 @@ _CLASSICAL = {
     "panter-dite": re.compile(r"panter(?:[ -]| and |-and-)dite(?:[ -]optimum)?", _FLAGS),
     "gersho": re.compile(r"gersho(?:'?s)?(?:[ -]conjecture)?", _FLAGS),
 }
-_TYPOGRAPHY = str.maketrans(
-    {"\N{RIGHT SINGLE QUOTATION MARK}": "'", "\N{EN DASH}": "-", "\N{NO-BREAK SPACE}": " "}
-)
+_TYPOGRAPHY = str.maketrans({"\N{RIGHT SINGLE QUOTATION MARK}": "'", "\N{EN DASH}": "-", "\N{NO-BREAK SPACE}": " "})
 
 
 class UnknownIdentifier(ValueError):

@@ -1,0 +1,154 @@
+"""Which expressions belong to the language, and which the kernel refuses to look at.
+
+The kernel reasons about real numbers, real functions and integrals over one variable at a time. Whatever SymPy
+can write beyond that (complex or infinite values, jumps, floats, matrices, objects of foreign classes) is
+refused before any rule sees it.
+"""
+
+import sympy as sp
+from sympy.core.function import AppliedUndef, UndefinedFunction
+from sympy.core.symbol import Str
+
+from zcmoe_symbolic.language.hypotheses import Hypothesis
+from zcmoe_symbolic.language.jets import to_jets
+from zcmoe_symbolic.language.regimes import Cell, ManyExperts, Refinement, SegmentationSequence
+from zcmoe_symbolic.language.statements import Asymptotic, Expectation, LittleO, RegionIntegral, Relation, Statement
+
+__all__ = ["InexactInput", "OutsideTheLanguage", "check_exact", "check_expression", "check_hypothesis", "is_elementary"]
+
+
+class OutsideTheLanguage(ValueError):
+    """An expression that the kernel does not reason about."""
+
+
+class InexactInput(OutsideTheLanguage):
+    """A binary float, or an undefined value, reached exact work."""
+
+
+_NUMBERS = {type(n) for n in map(sp.sympify, (0, 1, -1, 2))} | {sp.Rational, type(sp.S.Half), type(sp.pi), type(sp.E)}
+_OPERATIONS = {
+    sp.Add, sp.Mul, sp.Pow, sp.Abs, sp.exp, sp.log, sp.sin, sp.cos, sp.tan, sp.sinh, sp.cosh, sp.tanh, sp.atan,
+    sp.erf, sp.erfc,
+}  # fmt: skip
+_BINDERS = {sp.Integral, sp.Sum, RegionIntegral, Expectation}
+_REGIMES = {Cell, ManyExperts, Refinement, SegmentationSequence}
+_RELATIONS = {sp.Eq, sp.Le, sp.Lt}
+
+
+def check_exact(statement: Statement) -> None:
+    """Raise `InexactInput` or `OutsideTheLanguage` unless the statement is one that the kernel may prove.
+
+    >>> from sympy import Float, Symbol
+    >>> from zcmoe_symbolic.language.statements import equal
+    >>> check_exact(equal(Symbol("x", real=True), Float(0.5)))
+    Traceback (most recent call last):
+        ...
+    zcmoe_symbolic.language.wellformed.InexactInput: the float 0.5 occurs in exact work; write Rational('1/2') instead
+    """
+    if type(statement) is Hypothesis:
+        check_hypothesis(statement)
+    elif type(statement) is Asymptotic:
+        for part in (statement.lhs, statement.main, statement.scale):
+            check_expression(part)
+        if type(statement.regime) not in _REGIMES:
+            raise OutsideTheLanguage(f"{statement.regime} is not a regime")
+    elif type(statement) in _RELATIONS:
+        relation: Relation = statement
+        for part in relation.args:
+            check_expression(part)
+    else:
+        raise InexactInput(
+            f"{statement!r} is not a statement; build one with equal(...), at_most(...) or less(...), which "
+            "SymPy does not evaluate to True or False"
+        )
+
+
+def check_hypothesis(hypothesis: Hypothesis) -> None:
+    """Raise unless every part of the hypothesis belongs to the language."""
+    if type(hypothesis) is not Hypothesis:
+        raise OutsideTheLanguage(f"given={hypothesis!r} is not a hypothesis; write for instance positive(p)")
+    for argument in hypothesis.arguments:
+        if type(argument) in _RELATIONS:
+            for part in argument.args:
+                check_expression(part)
+        elif type(argument) is sp.Lambda and type(argument.expr) in _RELATIONS:
+            for part in argument.expr.args:
+                check_expression(part)
+        elif type(argument) not in {Str, sp.Symbol, sp.Tuple, *_REGIMES}:
+            check_expression(argument)
+
+
+def check_expression(expr: sp.Basic) -> None:
+    """Raise unless the expression, read in jets, is built from real quantities by the known operations."""
+    _check_exact_numbers(expr)
+    _check(expr)
+    inside = to_jets(expr)
+    if inside.has(sp.Subs):
+        raise OutsideTheLanguage(f"{expr} puts a value into an operator that binds variables; write the result instead")
+    _check(inside)
+
+
+def _check_exact_numbers(expr: sp.Basic) -> None:
+    if not isinstance(expr, sp.Basic):
+        raise OutsideTheLanguage(f"{expr!r} is not a SymPy expression")
+    for worst in sorted(expr.atoms(sp.Float), key=str):
+        exact = sp.nsimplify(worst, rational=True)
+        raise InexactInput(f"the float {worst} occurs in exact work; write Rational({str(exact)!r}) instead")
+    if expr.has(sp.nan, sp.zoo):
+        raise InexactInput(f"the undefined value {'nan' if expr.has(sp.nan) else 'zoo'} occurs in {expr}")
+
+
+def _check(expr: sp.Basic) -> None:
+    kind = type(expr)
+    if kind in (sp.Symbol, sp.Dummy):
+        if expr.is_real is not True:
+            raise OutsideTheLanguage(f"the symbol {expr} is not declared real; write Symbol({expr.name!r}, real=True)")
+    elif kind in _NUMBERS:
+        return
+    elif kind in _OPERATIONS or (isinstance(expr, AppliedUndef) and type(kind) is UndefinedFunction):
+        for argument in expr.args:
+            _check(argument)
+    elif kind in (sp.Integral, sp.Sum):
+        _check_limits(expr)
+        _check(expr.function)
+    elif kind is RegionIntegral or kind is Expectation:
+        _check(expr.body)
+        for variable in expr.variables:
+            _check(variable)
+    elif expr is sp.S.IdentityFunction:
+        return
+    elif kind is sp.Lambda:
+        _check(expr.expr)
+    elif kind is sp.Limit:
+        body, variable, point, _ = expr.args
+        _check(body)
+        _check(variable)
+        if point is not sp.oo:
+            _check(point)
+    elif kind in (sp.Derivative, sp.Subs):
+        _check(expr.expr)
+    elif kind is LittleO:
+        raise OutsideTheLanguage("a remainder o(...) stands inside an expression; write it as one summand of `equals`")
+    else:
+        raise OutsideTheLanguage(f"{kind.__name__} is not in the language of the kernel: {expr}")
+
+
+def is_elementary(expr: sp.Basic) -> bool:
+    """Whether `expr` is built from numbers, symbols and function values by arithmetic, powers and smooth functions."""
+    smooth = (sp.Add, sp.Mul, sp.Pow, AppliedUndef, sp.exp, sp.log, sp.sin, sp.cos, sp.tan, sp.sinh, sp.cosh, sp.tanh,
+              sp.atan, sp.erf, sp.erfc)  # fmt: skip
+    return isinstance(expr, sp.Symbol | sp.Number | sp.NumberSymbol) or (
+        isinstance(expr, smooth) and all(map(is_elementary, expr.args))
+    )
+
+
+def _check_limits(expr: sp.Integral | sp.Sum) -> None:
+    if len(expr.limits) != 1 or len(expr.limits[0]) != 3:
+        raise OutsideTheLanguage(f"{expr} is not over one variable with two limits; nest single ones instead")
+    variable, low, high = expr.limits[0]
+    for part in (variable, low, high):
+        _check(part)
+    if variable in low.free_symbols | high.free_symbols:
+        raise OutsideTheLanguage(f"the limits of {expr} contain its own variable {variable}; rename one of them")
+    if isinstance(expr, sp.Sum) and not (low.is_integer and high.is_integer):
+        raise OutsideTheLanguage(f"the limits of {expr} are not known to be integers")
