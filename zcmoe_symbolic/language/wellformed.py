@@ -40,10 +40,11 @@ def check_exact(statement: Statement) -> None:
 
     >>> from sympy import Float, Symbol
     >>> from zcmoe_symbolic.language.statements import equal
-    >>> check_exact(equal(Symbol("x", real=True), Float(0.5)))
-    Traceback (most recent call last):
-        ...
-    zcmoe_symbolic.language.wellformed.InexactInput: the float 0.5 occurs in exact work; write Rational('1/2') instead
+    >>> try:
+    ...     check_exact(equal(Symbol("x", real=True), Float(0.5)))
+    ... except InexactInput as error:
+    ...     print(error)
+    the float 0.500000000000000 occurs in exact work; write Rational('1/2') instead
     """
     if type(statement) is Hypothesis:
         check_hypothesis(statement)
