@@ -7,14 +7,17 @@ integrands are equal there (almost everywhere suffices).
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import sympy as sp
 from sympy.core.function import AppliedUndef
 
 from zcmoe_symbolic.deciders.equality import prove_equal
+from zcmoe_symbolic.deciders.expectations import expectation_exists
 from zcmoe_symbolic.deciders.facts import Facts, Span, is_plain_number
 from zcmoe_symbolic.deciders.powers import collected_powers
 from zcmoe_symbolic.language.hypotheses import Hypothesis
+from zcmoe_symbolic.language.statements import Expectation
 from zcmoe_symbolic.language.substitution import Binder, CaptureError, canonical, renamed_body
 
 __all__ = ["Abstraction", "Rewriting", "check_bound_variable", "equal_under", "integrals_alike", "singular_alike"]
@@ -79,14 +82,21 @@ def equal_under(facts: Facts, one: sp.Expr, other: sp.Expr, rewritings: Sequence
 
 
 def singular_alike(facts: Facts, one: sp.Expr, other: sp.Expr) -> bool:
-    """Whether what is raised to negative powers on one side only, inside integrals too, is shown not to vanish.
+    """Whether what may be undefined on one side only, inside integrals too, is shown to be defined.
 
-    Rules that rearrange an expression before comparing it call this on the sides as they stood, since a
-    rearrangement may cancel a denominator. SymPy's own automatic simplification when an expression is built is
-    part of the expression: `x/x` is 1.
+    Looked at are bases of powers that may be negative or broken, and the arguments of partial functions. Rules
+    that rearrange an expression before comparing it call this on the sides as they stood, since a rearrangement
+    may cancel a denominator. SymPy's own automatic simplification when an expression is built is part of the
+    expression: `x/x` is 1.
     """
-    left, right = _denominators(facts, one), _denominators(facts, other)
-    return all(inside.nonzero(key[0]) for key, inside in {**left, **right}.items() if (key in left) != (key in right))
+    left, right = _partial_parts(facts, one), _partial_parts(facts, other)
+    lonely = {key: where for key, where in {**left, **right}.items() if (key in left) != (key in right)}
+    return all(_is_defined(condition, expr, where) for (condition, expr, _), where in lonely.items())
+
+
+def _is_defined(condition: str, expr: sp.Expr, facts: Facts) -> bool:
+    tests = {"nonzero": facts.nonzero, "nonnegative": facts.nonnegative, "positive": facts.positive}
+    return condition in tests and tests[condition](expr)
 
 
 def integrals_alike(facts: Facts, one: Sequence[sp.Basic], other: Sequence[sp.Basic]) -> bool:
@@ -107,22 +117,37 @@ def _without_smoothness(facts: Facts) -> list[Hypothesis]:
     return [h for h in facts.given if h.kind not in smoothness]
 
 
-def _denominators(facts: Facts, expr: sp.Basic) -> dict[tuple[sp.Expr, tuple[Span, ...]], Facts]:
-    """What is raised to powers that may be negative and where, with the facts that hold there."""
-    found: dict[tuple[sp.Expr, tuple[Span, ...]], Facts] = {}
+_PartKey: TypeAlias = tuple[str, sp.Expr, tuple[Span, ...]]
+
+
+def _partial_parts(facts: Facts, expr: sp.Basic) -> dict[_PartKey, Facts]:
+    """What must be nonzero (nonnegative, positive) for `expr` to be a real number, and the facts that hold there."""
+    found: dict[_PartKey, Facts] = {}
     if isinstance(expr, sp.Limit | sp.Derivative | sp.Lambda):
         return found
-    if isinstance(expr, sp.Pow) and not expr.exp.is_nonnegative and not is_plain_number(expr.base):
-        for factor in sp.Mul.make_args(expr.base):
-            where = tuple(span for span in facts.spans if span.variable in factor.free_symbols)
-            found[canonical(factor), where] = facts
+    for condition, part in _conditions(expr):
+        if not is_plain_number(part):
+            where = tuple(span for span in facts.spans if span.variable in part.free_symbols)
+            found[condition, canonical(part), where] = facts
     if isinstance(expr, sp.Integral | sp.Sum | Binder):
         inside = Abstraction(facts).inside(expr)
-        body = expr.body if isinstance(expr, Binder) else expr.function
-        return _denominators(inside, body)
-    for argument in expr.args:
-        found.update(_denominators(facts, argument))
+        found.update(_partial_parts(inside, expr.body if isinstance(expr, Binder) else expr.function))
+    else:
+        for argument in expr.args:
+            found.update(_partial_parts(facts, argument))
     return found
+
+
+def _conditions(expr: sp.Basic) -> list[tuple[str, sp.Expr]]:
+    if isinstance(expr, sp.Pow):
+        factors = sp.Mul.make_args(expr.base)
+        found = [] if expr.exp.is_nonnegative else [("nonzero", factor) for factor in factors]
+        return found if expr.exp.is_integer else [*found, *(("nonnegative", factor) for factor in factors)]
+    if isinstance(expr, sp.log):
+        return [("positive", expr.args[0])]
+    if isinstance(expr, sp.tan):
+        return [("off the poles", expr.args[0])]
+    return []
 
 
 class Abstraction:
@@ -251,10 +276,10 @@ class Abstraction:
             return self.facts.continuous(Abstraction(self.inside(expr)).simplified(expr.function), *expr.limits[0])
         if isinstance(expr, sp.Sum):
             inside = self.inside(expr)
-            return all(Abstraction(inside).exists(part) for part in _outermost_binders(expr.function))
-        if len(expr.variables) == 1 and len(expr.parameters) == 1:
-            return self.facts.bounded_on_regions(expr.body, expr.variables[0])
-        return False
+            return all(Abstraction(inside).exists(part) for part in outermost_binders(expr.function))
+        if isinstance(expr, Expectation):
+            return all(expectation_exists(expr, part, self.facts) for part in sp.Add.make_args(sp.expand(expr.body)))
+        return isinstance(expr, Binder) and self.facts.bounded_on_regions(expr.body, expr.variables[0])
 
     def simplified(self, expr: sp.Expr) -> sp.Expr:
         """`expr` with the powers of each quantity collected; equal to it wherever both are defined."""
@@ -376,10 +401,13 @@ class Abstraction:
         return False
 
 
-def _outermost_binders(expr: sp.Basic) -> list[sp.Basic]:
+def outermost_binders(expr: sp.Basic) -> list[sp.Basic]:
+    """The integrals, sums and expectations in `expr` that lie in no other one, nor below a derivative or limit."""
+    if isinstance(expr, sp.Limit | sp.Derivative):
+        return []
     if isinstance(expr, sp.Integral | sp.Sum | Binder):
         return [expr]
-    return [found for argument in expr.args for found in _outermost_binders(argument)]
+    return [found for argument in expr.args for found in outermost_binders(argument)]
 
 
 def _singularities(expr: sp.Expr) -> set[sp.Expr]:

@@ -300,6 +300,9 @@ class Facts:
     def bounded_on_regions(self, body: sp.Expr, variable: sp.Symbol) -> bool:
         """Whether `body` is a polynomial in bounded functions of `variable`, so that it has integrals and means."""
         body = sp.expand(to_jets(body))
+        kinds = ("bounded", "probability density", "partition")
+        if variable not in body.free_symbols:
+            return any(self.use(h) for kind in kinds for h in self.of_kind(kind))
         for factor in (f for term in sp.Add.make_args(body) for f in sp.Mul.make_args(term)):
             base, exponent = factor.as_base_exp()
             if variable not in factor.free_symbols:

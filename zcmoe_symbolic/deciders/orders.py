@@ -9,7 +9,7 @@ from zcmoe_symbolic.deciders.abstraction import Abstraction
 from zcmoe_symbolic.deciders.facts import Facts
 from zcmoe_symbolic.language.hypotheses import in_domain
 from zcmoe_symbolic.language.regimes import Cell, ManyExperts, Regime
-from zcmoe_symbolic.language.substitution import substitute
+from zcmoe_symbolic.language.substitution import Binder, substitute
 
 __all__ = ["NotSmall", "Order", "Smallness", "check_small"]
 
@@ -192,6 +192,6 @@ class _Coefficients:
 
 def _outermost(expr: sp.Basic) -> list[sp.Basic]:
     """Function values, integrals and sums in `expr`, without looking inside them."""
-    if isinstance(expr, AppliedUndef | sp.Integral | sp.Sum):
+    if isinstance(expr, AppliedUndef | sp.Integral | sp.Sum | sp.Limit | sp.Derivative | Binder):
         return [expr]
     return [found for argument in expr.args for found in _outermost(argument)]

@@ -8,6 +8,7 @@ from sympy.core.function import AppliedUndef
 from sympy.core.symbol import Str
 
 from zcmoe_symbolic.deciders.abstraction import Abstraction, Rewriting, equal_under
+from zcmoe_symbolic.deciders.equality import prove_equal
 from zcmoe_symbolic.deciders.facts import Facts
 from zcmoe_symbolic.kernel.theorem import Goal, Grounds, RuleError, Theorem, is_theorem, rule
 from zcmoe_symbolic.language.hypotheses import Hypothesis
@@ -80,8 +81,7 @@ def algebra(goal: Goal, facts: Facts, *equations: Theorem | Hypothesis) -> Groun
 
 def _why_not(left: sp.Expr, right: sp.Expr, facts: Facts) -> str:
     abstraction = Abstraction(Facts(facts.given, granted=facts.granted))
-    one, other = abstraction(left), abstraction(right)
-    if equal_under(Facts(facts.given), one, other) and not abstraction.defined_alike(one, other):
+    if prove_equal(abstraction(left), abstraction(right)):
         return "both sides agree where both are defined, but something on one side only may be singular or divergent"
     return f"algebra does not show that {left} = {right}"
 

@@ -242,6 +242,8 @@ def sum_over_cells(goal: Goal, facts: Facts, theorem: Theorem) -> Grounds:
     if not cell.uniform:
         raise RuleError("the remainder is small for each fixed cell only; adding remainders needs uniformity")
     cells = regime.cells
+    if cell.point in statement.lhs.free_symbols | statement.main.free_symbols:
+        raise RuleError(f"the expansion is about a point {cell.point} of the cell, not about the cell")
     if cells.m in statement.free_symbols:
         raise RuleError(f"the expansion contains {cells.m}, so that its remainder need not be uniform in it")
     if not facts.entails(segmentation(cells)):

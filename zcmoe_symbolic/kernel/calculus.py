@@ -6,7 +6,14 @@ from typing import Any, TypeAlias
 
 import sympy as sp
 
-from zcmoe_symbolic.deciders.abstraction import Abstraction, equal_under, integrals_alike
+from zcmoe_symbolic.deciders.abstraction import (
+    Abstraction,
+    equal_under,
+    integrals_alike,
+    outermost_binders,
+    singular_alike,
+)
+from zcmoe_symbolic.deciders.expectations import expectation_exists
 from zcmoe_symbolic.deciders.facts import Facts
 from zcmoe_symbolic.kernel.algebra import rewritings, wanted
 from zcmoe_symbolic.kernel.theorem import Goal, Grounds, RuleError, Theorem, rule
@@ -114,8 +121,6 @@ def _split_binder(expr: Binder, facts: Facts) -> sp.Expr:
 def _exists(binder: Binder, part: sp.Expr, facts: Facts) -> bool:
     if isinstance(binder, RegionIntegral):
         return facts.bounded_on_regions(part, binder.variables[0])
-    from zcmoe_symbolic.kernel.probability import expectation_exists
-
     return expectation_exists(binder, part, facts)
 
 
@@ -157,7 +162,7 @@ def fundamental_theorem(goal: Goal, facts: Facts, antiderivative: sp.Lambda) -> 
     """An integral from an antiderivative, which is checked by differentiation.
 
     Statement: `int_a^b f = F(b) - F(a)`, for `F = antiderivative`. Side conditions: `F' = f` by `algebra` on the
-    interval, `f` continuous there and F smooth there. Source: fundamental theorem of calculus.
+    interval, f and F continuous there, F without absolute values and cases. Source: fundamental theorem of calculus.
     """
     wanted(goal, sp.Eq)
     if not isinstance(goal.lhs, sp.Integral) or len(goal.lhs.limits) != 1:
@@ -270,6 +275,9 @@ def differentiation(goal: Goal, facts: Facts, *equations: Theorem | Hypothesis) 
         raise RuleError(f"the left side must be Derivative(f, v), unevaluated, not {goal.lhs}")
     variable, count = goal.lhs.variable_count[0]
     value = to_jets(goal.lhs.expr)
+    # What does not contain v disappears, so that the function must be defined wherever the right side is.
+    if not singular_alike(facts, goal.lhs.expr, goal.rhs) or not integrals_alike(facts, outermost_binders(value), ()):
+        raise RuleError(f"{goal.lhs.expr} is not known to be defined")
     for _ in range(int(count)):
         value = _derivative(value, variable, facts)
     return _conclude(facts, value, to_jets(goal.rhs), equations, "differentiation")

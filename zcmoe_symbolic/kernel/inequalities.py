@@ -88,8 +88,9 @@ def hoelder_equality_case(goal: Goal, facts: Facts, exponent: sp.Expr, equality:
     """When Hoelder's inequality is an equality, the two functions are proportional.
 
     Statement: `f(x) int g = g(x) int f` at every x, from the theorem `equality` that
-    `int f^(1/p) g^(1/q) = (int f)^(1/p) (int g)^(1/q)`. Side conditions: those of `hoelder`; x lies between the
-    limits. Source: Hardy, Littlewood and Polya, theorem 188 with continuity; (78), (111).
+    `int f^(1/p) g^(1/q) = (int f)^(1/p) (int g)^(1/q)`. Side conditions: those of `hoelder`; the limits are 0
+    and 1, and x is a symbol known to lie between them. Source: Hardy, Littlewood and Polya, theorem 188 with
+    continuity; (78), (111).
     """
     wanted(goal, sp.Eq)
     if not is_theorem(equality) or not isinstance(equality.statement, sp.Eq):
@@ -112,8 +113,8 @@ def hoelder_equality_case(goal: Goal, facts: Facts, exponent: sp.Expr, equality:
 def convexity(goal: Goal, facts: Facts, function: sp.Lambda, at: sp.Expr) -> Grounds:
     """A convex function lies above its tangents.
 
-    Statement: `F(z) + F'(z) (y - z) <= F(y)`, with `F = function` and `z = at`; y is found from the right side.
-    Side conditions: `F'' >= 0` at every positive argument; y and z are positive. Source: convexity.
+    Statement: `F(z) + F'(z) (y - z) <= F(y)`, with `F = function` and `z = at`; y is a symbol or a function value of
+    the right side. Side conditions: `F'' >= 0` at every positive argument; y and z are positive. Source: convexity.
     """
     wanted(goal, sp.Le)
     z = to_jets(sp.sympify(at))

@@ -7,6 +7,7 @@ import sympy as sp
 from sympy.core.function import AppliedUndef
 
 from zcmoe_symbolic.deciders.abstraction import equal_under
+from zcmoe_symbolic.deciders.expectations import expectation_exists, input_and_noise
 from zcmoe_symbolic.deciders.facts import Facts
 from zcmoe_symbolic.kernel.algebra import wanted
 from zcmoe_symbolic.kernel.calculus import _map_binders
@@ -15,42 +16,7 @@ from zcmoe_symbolic.language.jets import to_jets
 from zcmoe_symbolic.language.statements import Expectation, RegionIntegral
 from zcmoe_symbolic.language.substitution import Binder
 
-__all__ = ["expectation_exists", "expert_of_each_region", "independence", "law_of_the_input", "noise_moments"]
-
-
-def expectation_exists(binder: Binder, part: sp.Expr, facts: Facts) -> bool:
-    """Whether `part` is a bounded function of the input times a power, at most the second, of the noise."""
-    split = _input_and_noise(binder, part, facts)
-    if split is None:
-        return False
-    of_input, power, noise = split
-    laws = [h for h in facts.of_kind("distributed") if h.arguments[0] in binder.variables]
-    inputs = [h.arguments[0] for h in laws if facts.use(h)]
-    finite = power == 0 or (power <= 2 and _variance(noise, facts) is not None)
-    return finite and len(inputs) == 1 and facts.bounded_on_regions(of_input, inputs[0])
-
-
-def _variance(noise: sp.Symbol, facts: Facts) -> sp.Expr | None:
-    for hypothesis in facts.of_kind("variance"):
-        if hypothesis.arguments[0] == noise and facts.use(hypothesis):
-            return hypothesis.arguments[1]
-    return None
-
-
-def _input_and_noise(binder: Binder, part: sp.Expr, facts: Facts) -> tuple[sp.Expr, int, sp.Symbol] | None:
-    """`part = g(input) * noise^k` as `(g, k, noise)`."""
-    inputs = {h.arguments[0] for h in facts.of_kind("distributed")}
-    noises = [v for v in binder.variables if v not in inputs]
-    if len(noises) != 1 or len(binder.variables) != 2:
-        return None
-    noise = noises[0]
-    of_noise = part.as_independent(noise, as_Add=False)
-    base, power = of_noise[1].as_base_exp()
-    if of_noise[1] == 1:
-        return part, 0, noise
-    if base != noise or not (power.is_Integer and power > 0):
-        return None
-    return of_noise[0], int(power), noise
+__all__ = ["expert_of_each_region", "independence", "law_of_the_input", "noise_moments"]
 
 
 def _transformed(goal: Goal, facts: Facts, kind: type, function: Callable[[Any, Facts], sp.Expr], name: str) -> Grounds:
@@ -66,11 +32,12 @@ def independence(goal: Goal, facts: Facts) -> Grounds:
     """The expectation of a function of the input times a power of the noise is the product of the expectations.
 
     Statement: `E[g(x) eps^k] = E[g(x)] E[eps^k]` inside an equality. Side conditions: the hypothesis
-    `independent(x, eps)`; both expectations exist. Source: Fubini's theorem for product measures.
+    `independent(x, eps)`; both expectations exist (g a polynomial in bounded
+    functions, k at most 2). Source: Fubini's theorem for product measures.
     """
 
     def factored(expr: Expectation, facts: Facts) -> sp.Expr:
-        split = _input_and_noise(expr, expr.body, facts)
+        split = input_and_noise(expr, expr.body, facts)
         if split is None or split[1] == 0:
             return expr
         of_input, power, noise = split
@@ -88,9 +55,10 @@ def independence(goal: Goal, facts: Facts) -> Grounds:
 
 @rule
 def noise_moments(goal: Goal, facts: Facts) -> Grounds:
-    """`E[eps] = 0` and `E[eps^2] = s2`, inside an equality.
+    """The first two moments of the noise.
 
-    Side conditions: the hypotheses `zero_mean(eps)` and `variance(eps, s2)`. Source: the data model, (1).
+    Statement: `E[eps] = 0` and `E[eps^2] = s2` inside an equality. Side conditions: the hypotheses `zero_mean(eps)`
+    and `variance(eps, s2)`. Source: the data model, (1).
     """
 
     def evaluated(expr: Expectation, facts: Facts) -> sp.Expr:
@@ -111,7 +79,7 @@ def law_of_the_input(goal: Goal, facts: Facts) -> Grounds:
     """The expectation of a function of the input is an integral against its density.
 
     Statement: `E[g(x)] = int g p` over the domain, inside an equality. Side conditions: `distributed(x, p, domain)`;
-    g is bounded. Source: change of variables for image measures.
+    g is a polynomial in bounded functions. Source: change of variables for image measures.
     """
 
     def integrated(expr: Expectation, facts: Facts) -> sp.Expr:

@@ -15,10 +15,11 @@ import sympy as sp
 from sympy.core.function import UndefinedFunction
 
 from zcmoe_symbolic.deciders import Trust
-from zcmoe_symbolic.deciders.abstraction import singular_alike
+from zcmoe_symbolic.deciders.abstraction import integrals_alike, outermost_binders, singular_alike
 from zcmoe_symbolic.deciders.facts import Facts
 from zcmoe_symbolic.language.hypotheses import Hypothesis
-from zcmoe_symbolic.language.statements import Asymptotic, Statement, readable
+from zcmoe_symbolic.language.jets import to_jets
+from zcmoe_symbolic.language.statements import Asymptotic, Statement, readable, sides
 from zcmoe_symbolic.language.wellformed import OutsideTheLanguage, check_exact, check_expression, check_hypothesis
 
 __all__ = [
@@ -35,9 +36,20 @@ __all__ = [
 ]
 
 # Rules whose conclusion has the singularities of premises or hypotheses, where they have been looked at before.
-_KEEPS_SINGULARITIES = frozenset({"assumption", "for_every", "instance", "limit", "transitivity"})
-# Hypotheses about one point or index; the others speak about whole functions or segmentations.
-_OPEN_KINDS = frozenset({"cell in domain", "between", "generic point", "holds", "in domain", "in range"})
+_KEEPS_SINGULARITIES = frozenset(
+    {
+        "along_companding",
+        "assumption",
+        "for_every",
+        "instance",
+        "integration_over_the_cell",
+        "limit",
+        "sum_over_cells",
+        "transitivity",
+    }
+)
+# Hypotheses that speak about all m, or all small cells, although they name the symbol.
+_CLOSED_KINDS = frozenset({"intervals", "occupied", "partition", "piecewise constant", "segmentation", "vanishing"})
 _ORDER: tuple[Trust, ...] = ("cited", "certified", "symbolic")
 
 
@@ -211,7 +223,7 @@ def _check_parameter(parameter: object) -> None:
             _check_parameter(inner)
     elif type(parameter) is dict:
         for key, value in parameter.items():
-            if not isinstance(key, sp.Symbol | UndefinedFunction):
+            if type(key) not in (sp.Symbol, sp.Dummy, UndefinedFunction):
                 raise RuleError(f"{key!r} cannot be replaced; only symbols and undefined functions can")
             _check_parameter(value)
     elif isinstance(parameter, sp.Expr | sp.Lambda):
@@ -220,10 +232,23 @@ def _check_parameter(parameter: object) -> None:
         raise RuleError(f"{parameter!r} is not a theorem, a hypothesis or an exact expression")
 
 
+def _check_defined_alike(goal: Goal, facts: Facts) -> None:
+    """Refuse what is perhaps undefined on one side only; on the sides as they stand, before anything cancels."""
+    if isinstance(goal, Asymptotic):
+        facts = facts.granting(*goal.regime.implied_hypotheses())
+    if not singular_alike(facts, *sides(goal)):
+        raise RuleError("a denominator that stands on one side only is not known to be nonzero")
+    if not isinstance(goal, sp.Eq):  # rules for equalities look at integrals themselves
+        if not integrals_alike(facts, *(outermost_binders(to_jets(side)) for side in sides(goal))):
+            raise RuleError("an integral that stands on one side only is not known to exist")
+
+
 def _check_closed(goal: Asymptotic, hypotheses: frozenset[Hypothesis]) -> None:
     """Refuse an asymptotic statement that assumes something about what its regime lets vary."""
     for hypothesis in hypotheses:
-        if hypothesis.kind in _OPEN_KINDS and any(map(hypothesis.mentions, goal.regime.free_symbols)):
+        about_all = hypothesis.kind in _CLOSED_KINDS
+        parts = hypothesis.arguments[4:] if hypothesis.kind == "companding" else hypothesis.arguments
+        if not about_all and any(part.free_symbols & goal.regime.free_symbols for part in parts):
             raise RuleError(f"the statement is about all of its regime, but assumes that {hypothesis}")
 
 
@@ -288,10 +313,8 @@ def _build() -> _Kernel:
             raise RuleError(str(error)) from error
         if type(grounds) is not Grounds:
             raise RuleError(f"the rule {by.name} gave no grounds")
-        if by.name not in _KEEPS_SINGULARITIES and isinstance(goal, sp.Eq | sp.Le | sp.Lt):
-            # On the sides as they stand: rewriting them in any way may already cancel a denominator.
-            if not singular_alike(facts, goal.lhs, goal.rhs):
-                raise RuleError("a denominator that stands on one side only is not known to be nonzero")
+        if by.name not in _KEEPS_SINGULARITIES and not isinstance(goal, Hypothesis):
+            _check_defined_alike(goal, facts)
         trust, citations = grounds.trust, set(grounds.citations)
         inherited: set[Hypothesis] = set()
         for premise in grounds.premises:

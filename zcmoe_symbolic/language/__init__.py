@@ -2,6 +2,7 @@
 
 from zcmoe_symbolic.language.hypotheses import (
     Hypothesis,
+    between,
     bounded,
     cell_in_domain,
     companding,
@@ -60,6 +61,7 @@ __all__ = [
     "SegmentationSequence",
     "Statement",
     "at_most",
+    "between",
     "bounded",
     "cell_in_domain",
     "companding",

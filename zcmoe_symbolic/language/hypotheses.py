@@ -77,8 +77,8 @@ _READINGS = {
     "partition": "the regions {0}(i, {1}), i = 1..{1}, are disjoint and cover {2}",
     "piecewise constant": "{0} takes the value {2}(i, {3}) on the region {1}(i, {3})",
     "occupied": "every region {0}(i, {1}) has positive probability under {2}",
-    "probability density": "{0} is a bounded probability density on {1}",
-    "bounded": "{0} is bounded and measurable on {1}",
+    "probability density": "{0} is a bounded probability density on {1}, which has finite volume",
+    "bounded": "{0} is bounded and measurable on {1}, which has finite volume",
     "distributed": "{0} is drawn from the density {1} on {2}",
     "intervals": "{4} is [0, 1] and {5}(i, {0}) is the interval from {1}(i - 1, {0}) to {1}(i, {0})",
     "zero mean": "E[{0}] = 0",
@@ -266,12 +266,12 @@ def occupied(regions: UndefinedFunction, m: sp.Symbol, density: UndefinedFunctio
 
 
 def probability_density(density: UndefinedFunction, domain: sp.Symbol) -> Hypothesis:
-    """`density` is bounded, not negative, and integrates to 1 over the domain."""
+    """`density` is bounded, not negative, and integrates to 1 over the domain, which has finite volume."""
     return Hypothesis("probability density", (Str(density.__name__), domain))
 
 
 def bounded(function: UndefinedFunction, domain: sp.Symbol) -> Hypothesis:
-    """`function` is bounded and measurable on the domain."""
+    """`function` is bounded and measurable on the domain, which has finite volume."""
     return Hypothesis("bounded", (Str(function.__name__), domain))
 
 

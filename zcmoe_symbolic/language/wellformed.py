@@ -51,8 +51,7 @@ def check_exact(statement: Statement) -> None:
     elif type(statement) is Asymptotic:
         for part in (statement.lhs, statement.main, statement.scale):
             check_expression(part)
-        if type(statement.regime) not in _REGIMES:
-            raise OutsideTheLanguage(f"{statement.regime} is not a regime")
+        _check_regime(statement.regime)
     elif type(statement) in _RELATIONS:
         relation: Relation = statement
         for part in relation.args:
@@ -62,6 +61,22 @@ def check_exact(statement: Statement) -> None:
             f"{statement!r} is not a statement; build one with equal(...), at_most(...) or less(...), which "
             "SymPy does not evaluate to True or False"
         )
+
+
+def _check_regime(regime: sp.Basic) -> None:
+    """Raise unless the regime is one that its own constructor would build."""
+    try:
+        if type(regime) is Cell:
+            same = Cell.of(*regime.args[:3], uniform=regime.args[3] is sp.true) == regime
+        elif type(regime) is ManyExperts:
+            same = type(regime.m) is sp.Symbol and bool(regime.m.is_integer and regime.m.is_positive)
+        else:
+            cells = regime.cells if type(regime) is Refinement else None
+            same = type(cells) is SegmentationSequence and SegmentationSequence.of(cells.m, *cells.names) == cells
+    except (ValueError, AttributeError, TypeError):
+        same = False
+    if not same or any(type(symbol) is not sp.Symbol for symbol in regime.free_symbols):
+        raise OutsideTheLanguage(f"{regime} is not a regime")
 
 
 def check_hypothesis(hypothesis: Hypothesis) -> None:
@@ -116,6 +131,9 @@ def _check(expr: sp.Basic) -> None:
         _check(expr.body)
         for variable in expr.variables:
             _check(variable)
+        for region in expr.parameters:
+            if type(region) is not sp.Symbol:
+                _check(region)
     elif expr is sp.S.IdentityFunction:
         return
     elif kind is sp.Lambda:
