@@ -53,7 +53,9 @@ def test_the_citations_on_the_trust_page_are_those_in_use():
 
 
 def test_the_kernel_is_small():
-    lines = sum(len(p.read_text(encoding="utf-8").splitlines()) for p in (ROOT / "zcmoe_symbolic" / "kernel").glob("*.py"))
+    lines = sum(
+        len(p.read_text(encoding="utf-8").splitlines()) for p in (ROOT / "zcmoe_symbolic" / "kernel").glob("*.py")
+    )
     assert lines < 2000
 
 

@@ -107,8 +107,7 @@ def test_every_equation_beyond_section_3_and_its_proofs_has_one_owner() -> None:
 )
 def test_an_equation_with_a_wrong_owner_is_reported(owner: str, report: str) -> None:
     corrupted = [
-        dataclasses.replace(item, statement=owner) if item.number == 22 else item
-        for item in paper.equations()
+        dataclasses.replace(item, statement=owner) if item.number == 22 else item for item in paper.equations()
     ]
     assert report in ownership_faults(corrupted, paper.statements())
 

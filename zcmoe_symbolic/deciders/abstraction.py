@@ -101,7 +101,9 @@ def _is_defined(condition: str, expr: sp.Expr, facts: Facts) -> bool:
 
 def integrals_alike(facts: Facts, one: Sequence[sp.Basic], other: Sequence[sp.Basic]) -> bool:
     """Whether every integral of one list has a partner in the other, or certainly exists."""
-    for given in ([], _without_smoothness(facts), facts.given):
+    signs = {"positive", "nonnegative", "nonzero", "nonzero almost everywhere"}
+    unsigned = [h for h in facts.given if h.kind not in signs]
+    for given in ([], _without_smoothness(facts), unsigned, facts.given):
         trial = Facts(given, granted=facts.granted, spans=facts.spans)
         table = Abstraction(trial)
         left, right = ({table(expr): expr for expr in side} for side in (one, other))
@@ -225,8 +227,10 @@ class Abstraction:
             return symbol
         for span in self.facts.spans:
             if span.variable == symbol and span.low.is_nonnegative and span.high.is_nonnegative:
-                flags = {"integer": True, "positive": span.low.is_positive} if symbol.is_integer else {"real": True}
-                return self._table.setdefault(symbol, sp.Dummy(symbol.name, nonnegative=True, **flags))
+                flags = {"integer": True} if symbol.is_integer else {"real": True}
+                positive = span.low.is_positive and (span.high.is_positive or symbol.is_integer)
+                flags["positive" if positive else "nonnegative"] = True
+                return self._table.setdefault(symbol, sp.Dummy(symbol.name, **flags))
         return symbol
 
     def _function(self, term: sp.Expr) -> sp.Expr:

@@ -195,6 +195,10 @@ class Facts:
 
     def continuous(self, expr: sp.Expr, variable: sp.Symbol, low: sp.Expr, high: sp.Expr) -> bool:
         """Whether `expr` is a continuous function of `variable` on the closed interval from `low` to `high`."""
+        if variable.is_nonnegative is not None or variable.is_integer is not None:
+            # Declared properties of the variable need not hold at the ends of the interval.
+            plain = sp.Dummy(variable.name, real=True)
+            expr, variable = substitute(expr, {variable: plain}), plain
         return self.below(variable, low, high)._continuous(to_jets(expr), variable)
 
     def _continuous(self, expr: sp.Expr, variable: sp.Symbol) -> bool:

@@ -268,7 +268,7 @@ def differentiation(goal: Goal, facts: Facts, *equations: Theorem | Hypothesis) 
     Statement: `Derivative(f, v) = rhs`; for integrals by Leibniz' rule
     `d/dv int_a^b g = int_a^b dg/dv + g(b) b' - g(a) a'`. Side conditions: the integrand and its derivative in v are
     continuous on the closed interval (bounded on the region) and v enters the integrand polynomially; end points
-    that move lie in [0, 1]. Source: Leibniz' rule.
+    that move lie in [0, 1], at whose ends derivatives are one-sided. Source: Leibniz' rule.
     """
     wanted(goal, sp.Eq)
     if not isinstance(goal.lhs, sp.Derivative) or len(goal.lhs.variable_count) != 1:

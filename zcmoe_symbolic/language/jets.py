@@ -8,6 +8,8 @@ therefore written as an undefined function of its own, named with one prime for 
 import sympy as sp
 from sympy.core.function import AppliedUndef, UndefinedFunction
 
+_SMOOTH = (sp.exp, sp.log, sp.sin, sp.cos, sp.tan, sp.sinh, sp.cosh, sp.tanh, sp.atan, sp.erf, sp.erfc)
+
 __all__ = ["derivative_of", "function_and_order", "rebuilt", "to_jets"]
 
 
@@ -91,14 +93,18 @@ def _differentiate(expr: sp.Basic, variable: sp.Basic, count: sp.Basic) -> sp.Ba
     for done in range(int(count)):
         if isinstance(expr, AppliedUndef) and expr.args == (variable,):
             expr = derivative_of(expr.func)(variable)
-        elif not isinstance(variable, sp.Symbol):
+        elif not isinstance(variable, sp.Symbol) or not _has_classical_derivative(expr):
             return sp.Derivative(expr, (variable, count - done))
         elif variable not in expr.free_symbols:
             return sp.S.Zero
-        elif expr.has(sp.Integral, sp.Sum, sp.Limit, sp.Derivative) or any(
-            len(term.args) > 1 for term in expr.atoms(AppliedUndef)
-        ):
-            return sp.Derivative(expr, (variable, count - done))
         else:
             expr = to_jets(sp.diff(expr, variable))
     return expr
+
+
+def _has_classical_derivative(expr: sp.Basic) -> bool:
+    """Whether the rules for sums, products, powers and smooth functions of one argument reach everything."""
+    if expr.has(sp.Integral, sp.Sum, sp.Limit, sp.Derivative):
+        return False
+    functions = expr.atoms(sp.Function, sp.Piecewise)
+    return all(isinstance(f, _SMOOTH) or (isinstance(f, AppliedUndef) and len(f.args) == 1) for f in functions)

@@ -40,6 +40,8 @@ class Cell(Regime):
     @classmethod
     def of(cls, point: sp.Symbol, midpoint: sp.Symbol, length: sp.Symbol, *, uniform: bool = True) -> "Cell":
         plain = all(s.is_real and s.is_nonnegative is None and s.is_integer is None for s in (point, midpoint))
+        if len({point, midpoint, length}) < 3:
+            raise ValueError(f"point {point}, midpoint {midpoint} and length {length} of a cell must differ")
         if length.is_positive is not True or length.is_integer is not None or not plain:
             raise ValueError(f"a cell needs symbols: {point} and {midpoint} declared real only, {length} positive only")
         return cls(point, midpoint, length, sp.true if uniform else sp.false)

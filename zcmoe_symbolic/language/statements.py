@@ -124,7 +124,8 @@ def equal(lhs: sp.Expr, rhs: sp.Expr) -> Statement:
     """
     lhs, rhs = sp.sympify(lhs), sp.sympify(rhs)
     remainders = [term for term in sp.Add.make_args(rhs) if isinstance(term, LittleO)]
-    if lhs.has(LittleO) or (rhs.has(LittleO) and len(remainders) != 1):
+    nested = any(term.has(LittleO) for term in sp.Add.make_args(rhs) if not isinstance(term, LittleO))
+    if lhs.has(LittleO) or nested or len(remainders) > 1:
         raise ValueError(f"a remainder o(...) may only be one summand of the right-hand side: {lhs} = {rhs}")
     if not remainders:
         return sp.Eq(lhs, rhs, evaluate=False)

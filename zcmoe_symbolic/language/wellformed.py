@@ -163,7 +163,7 @@ def is_elementary(expr: sp.Basic) -> bool:
 
 def _check_limits(expr: sp.Integral | sp.Sum) -> None:
     if len(expr.limits) != 1 or len(expr.limits[0]) != 3:
-        raise OutsideTheLanguage(f"{expr} is not over one variable with two limits; nest single ones instead")
+        raise OutsideTheLanguage(f"{expr} is not over one variable with two limits, as the kernel wants it")
     variable, low, high = expr.limits[0]
     for part in (variable, low, high):
         _check(part)

@@ -168,6 +168,8 @@ def _finite_sum(expr: sp.Sum, values: Mapping[sp.Symbol, acb], analytic: bool) -
     first, last = (_ball(end, values, False).unique_fmpz() for end in (low, high))
     if first is None or last is None or int(last) - int(first) > _LARGEST_SUM:
         raise CannotEnclose(f"{expr} has no fixed small number of terms")
+    if last < first - 1:
+        raise CannotEnclose(f"the limits of {expr} are in the wrong order")
     total = acb(0)
     for k in range(int(first), int(last) + 1):
         total += _ball(expr.function, {**values, index: acb(k)}, analytic)

@@ -1,0 +1,409 @@
+"""The rules of algebra: exact equality, assumption, instance, and reading a partition in one dimension."""
+
+from collections.abc import Iterator
+
+import sympy as sp
+from rule_cases import Use, family, valid, violates, wrong
+from sympy import Rational
+
+from zcmoe_symbolic.kernel import (
+    Theorem,
+    algebra,
+    assumption,
+    by_sign,
+    hoelder,
+    instance,
+    one_dimensional,
+    splitting,
+    transitivity,
+)
+from zcmoe_symbolic.language import (
+    RegionIntegral,
+    SegmentationSequence,
+    at_most,
+    bounded,
+    companding,
+    continuous,
+    continuously_differentiable,
+    equal,
+    for_all,
+    generic_point,
+    holds,
+    in_domain,
+    in_range,
+    intervals,
+    less,
+    nonnegative,
+    nonzero_almost_everywhere,
+    occupied,
+    partition,
+    positive,
+    probability_density,
+    segmentation,
+    unit_mass,
+)
+
+x, y, t, k, a, b = sp.symbols("x y t k a b", real=True)
+q, r = sp.symbols("q r", positive=True)
+i, m, n = sp.symbols("i m n", integer=True, positive=True)
+j = sp.Symbol("j", integer=True)
+domain = sp.Symbol("Omega")
+p, lam, beta = (sp.Function(name, real=True) for name in ("p", "lambda", "beta"))
+regions = sp.Function("A")
+cells = SegmentationSequence.of(m)
+third = Rational(1, 3)
+
+
+def mass(body: sp.Expr, low: sp.Expr = 0, high: sp.Expr = 1) -> sp.Integral:
+    return sp.Integral(body, (x, low, high))
+
+
+# -- algebra ------------------------------------------------------------------------------------------------
+
+
+@valid("algebra")
+def without_hypotheses() -> Iterator[Use]:
+    yield Use(algebra, equal((x + y) ** 2, x**2 + 2 * x * y + y**2))
+    yield Use(algebra, equal((x**2 - 1) * (x**2 + 1), x**4 - 1))
+    yield Use(algebra, equal(sp.sqrt(x**2 * y**2), sp.Abs(x) * sp.Abs(y)))
+    yield Use(algebra, equal((q**2 * x**2) ** third, q ** (2 * third) * sp.Abs(x) ** (2 * third)))
+    yield Use(algebra, equal(beta(x).diff(x) * 2, sp.Derivative(2 * beta(x), x)))
+    yield Use(algebra, equal(sp.Derivative(beta(x) ** 2, x), 2 * beta(x) * beta(x).diff(x)))
+    yield Use(algebra, equal(mass((x + 1) ** 2), sp.Integral(t**2 + 2 * t + 1, (t, 0, 1))))
+    yield Use(algebra, equal(sp.Sum((i + 1) ** 2, (i, 1, m)), sp.Sum(j**2 + 2 * j + 1, (j, 1, m))))
+    yield Use(algebra, equal(q / (q * r + q), 1 / (r + 1)))
+
+
+@valid("algebra")
+def hypotheses_that_are_needed_are_carried() -> Iterator[Use]:
+    here = in_domain(x)
+    yield Use(algebra, equal(sp.sqrt(p(x) ** 2), p(x)), [positive(p), here, continuous(p)], [positive(p), here])
+    yield Use(algebra, equal(sp.sqrt(p(x) ** 2), p(x)), [nonnegative(p), here], [nonnegative(p), here])
+    yield Use(algebra, equal((p(x) ** 2 + p(x)) / p(x), p(x) + 1), [positive(p), here], [positive(p), here])
+    yield Use(algebra, equal(mass(sp.Abs(p(x))), mass(p(x))), [positive(p), here], [positive(p)])
+    yield Use(
+        algebra,
+        equal((beta(x) ** 2 + beta(x)) / beta(x), beta(x) + 1),
+        [nonzero_almost_everywhere(beta), generic_point(x), here],
+        [nonzero_almost_everywhere(beta), generic_point(x), here],
+    )
+    lengths = cells.length(i)
+    given = [segmentation(cells), in_range(i, 1, m)]
+    yield Use(algebra, equal(sp.Abs(lengths), lengths), given, given)
+    yield Use(algebra, equal(cells.sum(sp.Abs(lengths), i), cells.sum(lengths, i)), given, [segmentation(cells)])
+
+
+@valid("algebra")
+def hypotheses_that_are_not_needed_are_not_carried() -> Iterator[Use]:
+    given = [positive(p), in_domain(x), continuous(p), unit_mass(lam)]
+    yield Use(algebra, equal(p(x) + p(x), 2 * p(x)), given)
+    yield Use(algebra, equal(sp.Abs(x) ** 2, x**2), given)
+
+
+@valid("algebra")
+def rewriting() -> Iterator[Use]:
+    is_density = unit_mass(lam)
+    yield Use(algebra(is_density), equal(3 * mass(lam(x)) ** 2, 3), [is_density], [is_density])
+    equation = holds(sp.Eq(a**2, b))
+    yield Use(algebra(equation), equal(a**4 + a**2, b**2 + b), [equation], [equation])
+    yield Use(algebra(equation), equal(a**3 - a * b, 0), [equation], [equation])
+    shares = companding(cells, lam)
+    yield Use(algebra(shares), equal(sp.Integral(lam(x), (x, 0, cells.breakpoint(m))), 1), [shares], [shares])
+    unused = algebra.prove(equal(sp.sqrt(p(x) ** 2), p(x)), [positive(p), in_domain(x)])
+    yield Use(algebra(unused), equal(x + x, 2 * x))
+    yield Use(algebra(unused), equal(1 + sp.Abs(p(x)), 1 + p(x)), (), [positive(p), in_domain(x)])
+    yield Use(algebra(unused), equal(mass(sp.sqrt(p(x) ** 2)), mass(p(x))), (), [positive(p)])
+
+
+@violates("algebra")
+def sides_that_are_not_defined_alike() -> Iterator[Use]:
+    yield Use(algebra, equal((x**2 + x) / x, x + 1))
+    yield Use(algebra, equal((p(x) ** 2 + p(x)) / p(x), p(x) + 1))
+    yield Use(algebra, equal((p(x) ** 2 + p(x)) / p(x), p(x) + 1), [positive(p)])
+    yield Use(algebra, equal((p(x) ** 2 + p(x)) / p(x), p(x) + 1), [nonnegative(p), in_domain(x)])
+    one = mass(1 / x**2)
+    yield Use(algebra, equal((k + 1) * one - k * one - one, 0))
+
+
+@violates("algebra")
+def signs_that_are_not_given() -> Iterator[Use]:
+    yield Use(algebra, equal(sp.sqrt(x**2), x))
+    yield Use(algebra, equal(sp.sqrt(x * y), sp.sqrt(x) * sp.sqrt(y)))
+    yield Use(algebra, equal(sp.sqrt(p(x) ** 2), p(x)), [positive(p)])
+    yield Use(algebra, equal(sp.sqrt(p(x) ** 2), p(x)), [in_domain(x)])
+    yield Use(algebra, equal(sp.sqrt(p(x) ** 2), p(x)), [positive(lam), in_domain(x)])
+    yield Use(algebra, equal(sp.sqrt(p(x + 1) ** 2), p(x + 1)), [positive(p), in_domain(x)])
+    yield Use(algebra, equal(mass(sp.Abs(p(x)), 0, 2), mass(p(x), 0, 2)), [positive(p), in_domain(x)])
+    yield Use(algebra, equal(sp.Abs(beta(x).diff(x)), beta(x).diff(x)), [positive(beta), in_domain(x)])
+    lengths = cells.length(i)
+    yield Use(algebra, equal(sp.Abs(lengths), lengths), [segmentation(cells)])
+    yield Use(algebra, equal(sp.Abs(lengths), lengths), [segmentation(cells), in_range(i, 0, m)])
+    sums = sp.Sum(sp.Abs(lengths), (i, 1, m + 1)), sp.Sum(lengths, (i, 1, m + 1))
+    yield Use(algebra, equal(*sums), [segmentation(cells), in_range(i, 1, m)])
+
+
+@violates("algebra")
+def equations_that_are_not_at_hand() -> Iterator[Use]:
+    is_density = unit_mass(lam)
+    yield Use(algebra(is_density), equal(mass(lam(x)), 1))
+    yield Use(algebra(is_density), equal(mass(p(x)), 1), [is_density])
+    yield Use(algebra(is_density), equal(mass(lam(x), 0, Rational(1, 2)), 1), [is_density])
+    yield Use(algebra(positive(lam)), equal(mass(lam(x)), 1), [positive(lam)])
+    yield Use(algebra(holds(sp.Le(a, b))), equal(a, b), [holds(sp.Le(a, b))])
+    local = in_range(i, 1, m)
+    term = algebra.prove(equal(sp.Abs(cells.length(i)), cells.length(i)), [segmentation(cells), local])
+    beyond = sp.Sum(sp.Abs(cells.length(i)), (i, 1, m + 1)), sp.Sum(cells.length(i), (i, 1, m + 1))
+    yield Use(algebra(term), equal(*beyond), [segmentation(cells), local])
+    shares = companding(cells, lam)
+    beyond_the_end = sp.Integral(lam(x), (x, 0, cells.breakpoint(m + 1)))
+    yield Use(algebra(shares), equal(beyond_the_end, (m + 1) / m), [shares])
+
+
+@wrong("algebra")
+def altered_identities() -> Iterator[Use]:
+    yield Use(algebra, equal((x + y) ** 2, x**2 + x * y + y**2))
+    yield Use(algebra, equal((x + y) ** 2, x**2 - 2 * x * y + y**2))
+    yield Use(algebra, equal((x + y) ** 3, x**2 + 2 * x * y + y**2))
+    yield Use(algebra, equal(beta(x), beta(y)))
+    yield Use(algebra, equal(beta(x).diff(x), beta(x)))
+    yield Use(algebra, equal(mass(x), mass(x, 0, 2)))
+    yield Use(algebra, equal(mass(x), mass(x, 1, 0)))
+    yield Use(algebra, equal(mass(x), mass(x**2)))
+    yield Use(algebra, equal(sp.Sum(i, (i, 1, m)), sp.Sum(i, (i, 1, m + 1))))
+    yield Use(algebra, equal(sp.Sum(i, (i, 1, m)), sp.Sum(1, (i, 1, m))))
+    yield Use(algebra, at_most(x, x))
+    yield Use(algebra, less(x, x + 1))
+    is_density = unit_mass(lam)
+    yield Use(algebra(is_density), equal(mass(lam(x)), 2), [is_density])
+    yield Use(algebra(is_density), equal(mass(lam(x) ** 2), 1), [is_density])
+    shares = companding(cells, lam)
+    share = sp.Integral(lam(x), (x, 0, cells.breakpoint(1)))
+    yield Use(algebra(shares), equal(share, 2 / m), [shares])
+    equation = holds(sp.Eq(a**2, b**2))
+    yield Use(algebra(equation), equal(a, b), [equation])
+    product = holds(sp.Eq(a * k, b * k))
+    yield Use(algebra(product), equal(a, b), [product])
+
+
+# -- assumption ---------------------------------------------------------------------------------------------
+
+
+@valid("assumption")
+def what_is_given() -> Iterator[Use]:
+    order = holds(sp.Lt(a, b))
+    yield Use(assumption(order), less(a, b), [order], [order])
+    yield Use(assumption(positive(p)), positive(p), [positive(p), continuous(p)], [positive(p)])
+    weaker = holds(sp.Le(a, b))
+    yield Use(assumption(weaker), at_most(a, b), [order], [order])
+
+
+@violates("assumption")
+def what_is_not_given() -> Iterator[Use]:
+    order = holds(sp.Lt(a, b))
+    yield Use(assumption(order), less(a, b))
+    yield Use(assumption(positive(p)), positive(p), [nonnegative(p)])
+    yield Use(assumption(order), less(a, b), [holds(sp.Le(a, b))])
+    yield Use(assumption(holds(sp.Eq(a, b))), equal(a, b), [holds(sp.Le(a, b)), holds(sp.Le(b, a))])
+
+
+@wrong("assumption")
+def what_it_does_not_say() -> Iterator[Use]:
+    order = holds(sp.Lt(a, b))
+    yield Use(assumption(order), less(b, a), [order])
+    yield Use(assumption(order), at_most(a, b), [order])
+    yield Use(assumption(order), equal(a, b), [order])
+    yield Use(assumption(order), less(2 * a, b), [order])
+    yield Use(assumption(positive(p)), positive(lam), [positive(p)])
+    everywhere = for_all(x, 0, 1, sp.Lt(a, x))
+    yield Use(assumption(everywhere), less(a, x), [everywhere])
+
+
+# -- instance -----------------------------------------------------------------------------------------------
+
+
+def unsigned() -> Theorem:
+    return algebra.prove(equal(sp.sqrt(p(x) ** 2), p(x)), [positive(p), in_domain(x)])
+
+
+def general_bound() -> Theorem:
+    given = [continuous(p), positive(p), continuous(lam), positive(lam)]
+    bound = sp.sqrt(mass(p(x))) * sp.sqrt(mass(lam(x)))
+    return hoelder(2).prove(at_most(mass(sp.sqrt(p(x)) * sp.sqrt(lam(x))), bound), given)
+
+
+@valid("instance")
+def special_cases() -> Iterator[Use]:
+    square = algebra.prove(equal((x + y) ** 2, x**2 + 2 * x * y + y**2))
+    yield Use(instance(square, symbols={x: k + 1, y: sp.Integer(3)}), equal((k + 4) ** 2, (k + 1) ** 2 + 6 * k + 15))
+    yield Use(instance(square, symbols={x: y, y: x}), equal((x + y) ** 2, y**2 + 2 * x * y + x**2))
+    exponential = sp.Lambda(t, sp.exp(t))
+    yield Use(instance(unsigned(), {p: exponential}), equal(sp.exp(x), sp.exp(x)), [in_domain(x)], [in_domain(x)])
+    squares = sp.Lambda(t, lam(t) ** 2)
+    given = [positive(lam), in_domain(x)]
+    yield Use(instance(unsigned(), {p: squares}), equal(lam(x) ** 2, lam(x) ** 2), given, given)
+    half = Rational(1, 2)
+    yield Use(
+        instance(unsigned(), symbols={x: half}), equal(sp.sqrt(p(half) ** 2), p(half)), [positive(p)], [positive(p)]
+    )
+
+
+@valid("instance")
+def citations_and_trust_are_inherited() -> Iterator[Use]:
+    goal = at_most(mass(sp.sqrt(p(x)) * sp.exp(x / 2)), sp.sqrt(mass(p(x))) * sp.sqrt(mass(sp.exp(x))))
+    given = [continuous(p), positive(p)]
+    yield Use(instance(general_bound(), {lam: sp.Lambda(t, sp.exp(t))}), goal, given, given, trust="cited", cites=1)
+
+
+@violates("instance")
+def hypotheses_that_do_not_follow() -> Iterator[Use]:
+    def case(body: sp.Expr, *given: object) -> Use:
+        value = body.xreplace({t: x})
+        return Use(instance(unsigned(), {p: sp.Lambda(t, body)}), equal(sp.sqrt(value**2), value), given)
+
+    yield case(sp.exp(t))
+    yield case(t - Rational(1, 2), in_domain(x))
+    yield case(t, in_domain(x))
+    yield case(lam(t), in_domain(x))
+    yield case(lam(t) - 1, in_domain(x), positive(lam))
+    yield case(beta(t).diff(t), in_domain(x), positive(beta))
+    yield Use(
+        instance(unsigned(), symbols={x: x + 1}), equal(sp.sqrt(p(x + 1) ** 2), p(x + 1)), [positive(p), in_domain(x)]
+    )
+    yield Use(instance(unsigned(), symbols={x: sp.Integer(2)}), equal(sp.sqrt(p(2) ** 2), p(2)), [positive(p)])
+    for smooth in (
+        sp.Abs(t - Rational(1, 2)),
+        sp.sqrt(t),
+        sp.Max(t, 1 - t),
+        sp.floor(t),
+        1 / t,
+        1 / (t - Rational(1, 3)),
+    ):
+        differentiable = assumption(continuously_differentiable(beta)).prove(
+            continuously_differentiable(beta), [continuously_differentiable(beta)]
+        )
+        function = sp.Lambda(t, smooth)
+        yield Use(instance(differentiable, {beta: function}), continuously_differentiable(function))
+    for broken in (1 / t, sp.log(t), sp.floor(t), sp.sign(t), sp.Heaviside(t - Rational(1, 2)), sp.tan(2 * t)):
+        known = assumption(continuous(beta)).prove(continuous(beta), [continuous(beta)])
+        function = sp.Lambda(t, broken)
+        yield Use(instance(known, {beta: function}), continuous(function))
+    for heavy in (2 * t**2, 1, sp.exp(t), p(t)):
+        if heavy != 1:
+            known = assumption(unit_mass(lam)).prove(unit_mass(lam), [unit_mass(lam)])
+            function = sp.Lambda(t, heavy)
+            yield Use(instance(known, {lam: function}), unit_mass(function))
+
+
+@violates("instance")
+def values_without_the_declared_properties() -> Iterator[Use]:
+    positive_square = algebra.prove(equal(sp.sqrt(q**2 * x**2), q * sp.Abs(x)))
+    for value in (sp.Integer(-1), sp.Integer(0), x, x**2, sp.I, q - 1, -q, sp.log(q)):
+        yield Use(instance(positive_square, symbols={q: value}), equal(sp.sqrt(value**2 * x**2), value * sp.Abs(x)))
+    whole = algebra.prove(equal((-1) ** (2 * m) * k, k))
+    for value in (Rational(1, 2), q, m / 2, sp.Integer(0), m - 1):
+        yield Use(instance(whole, symbols={m: value}), equal((-1) ** (2 * value) * k, k))
+
+
+@violates("instance")
+def not_a_function_or_not_a_theorem() -> Iterator[Use]:
+    yield Use(instance(unsigned(), {p: sp.exp(x)}), equal(sp.exp(x), sp.exp(x)), [in_domain(x)])
+    yield Use(instance(equal(x, x)), equal(x, x))
+    yield Use(instance(None), equal(x, x))
+
+
+@wrong("instance")
+def altered_special_cases() -> Iterator[Use]:
+    square = algebra.prove(equal((x + y) ** 2, x**2 + 2 * x * y + y**2))
+    by = instance(square, symbols={x: k})
+    yield Use(by, equal((k + y) ** 2, k**2 + k * y + y**2))
+    yield Use(by, equal((k + y) ** 2, x**2 + 2 * x * y + y**2))
+    yield Use(by, at_most((k + y) ** 2, k**2 + 2 * k * y + y**2))
+    yield Use(instance(by_sign.prove(less(0, q))), at_most(0, q))
+    yield Use(instance(by_sign.prove(at_most(0, q))), less(0, q))
+    yield Use(instance(by_sign.prove(at_most(0, q))), at_most(q, 0))
+    goal = at_most(mass(sp.sqrt(p(x)) * sp.sqrt(p(x))), mass(lam(x)))
+    given = [continuous(p), positive(p), continuous(lam), positive(lam)]
+    yield Use(instance(general_bound(), {lam: sp.Lambda(t, p(t))}), goal, given)
+
+
+# -- one_dimensional ----------------------------------------------------------------------------------------
+
+
+def over_regions(body: sp.Expr) -> sp.Sum:
+    return sp.Sum(RegionIntegral.over(regions(i, m), body, x), (i, 1, m))
+
+
+def additivity() -> Theorem:
+    return splitting.prove(
+        equal(over_regions(beta(x)), RegionIntegral.over(domain, beta(x), x)),
+        [bounded(beta, domain), partition(regions, m, domain)],
+    )
+
+
+def over_intervals(body: sp.Expr) -> sp.Sum:
+    return sp.Sum(cells.integral(body, x, i), (i, 1, m))
+
+
+READ = [intervals(regions, cells, domain), segmentation(cells)]
+
+
+@valid("one_dimensional")
+def additivity_over_intervals() -> Iterator[Use]:
+    goal = equal(over_intervals(beta(x)), mass(beta(x)))
+    given = [*READ, continuous(beta)]
+    yield Use(one_dimensional(additivity(), x), goal, [*given, positive(p)], given)
+    yield Use(one_dimensional(additivity(), t), goal, given, given)
+    kept = [*READ, bounded(beta, domain)]
+    yield Use(one_dimensional(additivity(), x), goal, READ, kept)
+
+
+@valid("one_dimensional")
+def positive_mass_of_an_interval() -> Iterator[Use]:
+    region = RegionIntegral.over(regions(i, m), p(x), x)
+    unsigned_mass = algebra.prove(equal(sp.Abs(region), region), [occupied(regions, m, p), in_range(i, 1, m)])
+    interval = cells.integral(p(x), x, i)
+    given = [*READ, continuous(p), positive(p), in_range(i, 1, m)]
+    yield Use(one_dimensional(unsigned_mass, x), equal(sp.Abs(interval), interval), given, given)
+
+
+@violates("one_dimensional")
+def without_the_reading() -> Iterator[Use]:
+    goal = equal(over_intervals(beta(x)), mass(beta(x)))
+    yield Use(one_dimensional(additivity(), x), goal, [segmentation(cells), continuous(beta)])
+    yield Use(one_dimensional(additivity(), x), goal, [intervals(regions, cells, domain), continuous(beta)])
+    other = SegmentationSequence.of(n)
+    yield Use(one_dimensional(additivity(), x), goal, [intervals(regions, other, domain), segmentation(other)])
+    yield Use(one_dimensional(additivity(), x), goal, [intervals(sp.Function("B"), cells, domain), segmentation(cells)])
+    yield Use(one_dimensional(equal(x, x), x), goal, [*READ, continuous(beta)])
+
+
+@wrong("one_dimensional")
+def altered_readings() -> Iterator[Use]:
+    given = [*READ, continuous(beta)]
+    by = one_dimensional(additivity(), x)
+    yield Use(by, equal(over_intervals(beta(x)), mass(beta(x), 0, 2)), given)
+    yield Use(by, equal(over_intervals(beta(x)), 2 * mass(beta(x))), given)
+    yield Use(by, equal(over_intervals(beta(x) ** 2), mass(beta(x))), given)
+    yield Use(by, at_most(over_intervals(beta(x)), mass(beta(x))), given)
+    shifted = sp.Sum(cells.integral(beta(x), x, i + 1), (i, 1, m))
+    yield Use(by, equal(shifted, mass(beta(x))), given)
+    fewer = sp.Sum(cells.integral(beta(x), x, i), (i, 1, m - 1))
+    yield Use(by, equal(fewer, mass(beta(x))), given)
+
+
+def test_hypotheses_of_premises_are_inherited() -> None:
+    chain = transitivity(unsigned(), algebra.prove(equal(p(x), p(x)))).prove(equal(sp.sqrt(p(x) ** 2), p(x)))
+    assert chain.hypotheses == {positive(p), in_domain(x)}
+
+
+def test_a_density_keeps_the_hypotheses_that_one_dimension_does_not_give() -> None:
+    region = RegionIntegral.over(regions(i, m), p(x), x)
+    given = [occupied(regions, m, p), in_range(i, 1, m), probability_density(p, domain)]
+    theorem = algebra.prove(equal(sp.Abs(region), region), given)
+    interval = cells.integral(p(x), x, i)
+    read = one_dimensional(theorem, x).prove(equal(sp.Abs(interval), interval), [*READ, continuous(p), positive(p)])
+    assert in_range(i, 1, m) in read.hypotheses
+    assert occupied(regions, m, p) not in read.hypotheses
+
+
+test_valid, test_side_conditions, test_wrong_conclusions = family(__name__)

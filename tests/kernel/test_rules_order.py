@@ -1,0 +1,337 @@
+"""The rules of order: signs, monotone maps, comparison of integrands, chains."""
+
+from collections.abc import Iterator
+
+import sympy as sp
+from rule_cases import Use, family, valid, violates, wrong
+
+from zcmoe_symbolic.kernel import (
+    Theorem,
+    algebra,
+    assumption,
+    by_sign,
+    expansion,
+    for_every,
+    hoelder,
+    monotone,
+    termwise,
+    transitivity,
+)
+from zcmoe_symbolic.language import (
+    Cell,
+    SegmentationSequence,
+    at_most,
+    continuous,
+    equal,
+    for_all,
+    generic_point,
+    holds,
+    in_domain,
+    in_range,
+    less,
+    nonnegative,
+    nonzero_almost_everywhere,
+    occupied,
+    positive,
+    probability_density,
+    segmentation,
+)
+from zcmoe_symbolic.language.statements import RegionIntegral
+
+x, k, a, b, c = sp.symbols("x k a b c", real=True)
+q, r, h = sp.symbols("q r h", positive=True)
+i, m, n = sp.symbols("i m n", integer=True, positive=True)
+j = sp.Symbol("j", integer=True)
+f, g, p = (sp.Function(name, real=True) for name in ("f", "g", "p"))
+cells, cell = SegmentationSequence.of(m), Cell.of(x, c, h)
+regions = sp.Function("A")
+domain = sp.Symbol("Omega")
+ORDER, STRICT = holds(sp.Le(a, b)), holds(sp.Lt(a, b))
+
+
+def mass(body: sp.Expr, low: sp.Expr = 0, high: sp.Expr = 1) -> sp.Integral:
+    return sp.Integral(body, (x, low, high))
+
+
+def ordered() -> Theorem:
+    return assumption(ORDER).prove(at_most(a, b), [ORDER])
+
+
+def strictly_ordered() -> Theorem:
+    return assumption(STRICT).prove(less(a, b), [STRICT])
+
+
+# -- by_sign ------------------------------------------------------------------------------------------------
+
+
+@valid("by_sign")
+def visible_signs() -> Iterator[Use]:
+    yield Use(by_sign, at_most(0, x**2))
+    yield Use(by_sign, less(0, x**2 + 1))
+    yield Use(by_sign, at_most(2 * x, x**2 + 1 - (x - 1) ** 2 + (x - 1) ** 2 * 0))
+    yield Use(by_sign, less(q, q + r))
+    here = [positive(p), in_domain(x)]
+    yield Use(by_sign, less(0, p(x)), [*here, continuous(p)], here)
+    whole = [positive(p), continuous(p)]
+    yield Use(by_sign, less(0, mass(p(x))), whole, whole)
+    weak = [nonnegative(p), continuous(p)]
+    yield Use(by_sign, at_most(0, mass(p(x))), weak, weak)
+    slope = [nonzero_almost_everywhere(f, slope=True), generic_point(x), in_domain(x)]
+    yield Use(by_sign, less(0, f(x).diff(x) ** 2), slope, slope)
+    inside = [segmentation(cells), in_range(i, 1, m)]
+    yield Use(by_sign, less(0, cells.length(i)), inside, inside)
+    yield Use(by_sign, less(cells.breakpoint(i - 1), cells.breakpoint(i)), inside, inside)
+    yield Use(by_sign, at_most(cells.midpoint(i), 1), inside, inside)
+    yield Use(by_sign, at_most(a, b), [STRICT], [STRICT])
+    region = RegionIntegral.over(regions(i, m), p(x), x)
+    full = [occupied(regions, m, p), in_range(i, 1, m), probability_density(p, domain)]
+    yield Use(by_sign, less(0, region), full, full)
+
+
+@violates("by_sign")
+def signs_that_do_not_follow() -> Iterator[Use]:
+    yield Use(by_sign, at_most(0, x))
+    yield Use(by_sign, less(0, x**2))
+    yield Use(by_sign, less(0, p(x)), [positive(p)])
+    yield Use(by_sign, less(0, p(x)), [nonnegative(p), in_domain(x)])
+    yield Use(by_sign, less(0, p(x + 1)), [positive(p), in_domain(x)])
+    yield Use(by_sign, less(0, mass(p(x))), [positive(p)])
+    yield Use(by_sign, less(0, mass(p(x), 1, 0)), [positive(p), continuous(p)])
+    yield Use(by_sign, less(0, mass(p(x), a, b)), [positive(p), continuous(p), in_domain(a), in_domain(b)])
+    yield Use(by_sign, less(0, mass(p(x), 0, 2)), [positive(p), continuous(p)])
+    yield Use(by_sign, less(0, cells.length(i)), [segmentation(cells)])
+    yield Use(by_sign, less(0, cells.length(i)), [in_range(i, 1, m)])
+    yield Use(by_sign, less(0, cells.length(i + 1)), [segmentation(cells), in_range(i, 1, m)])
+    yield Use(by_sign, less(cells.breakpoint(i), cells.breakpoint(i + 1)), [segmentation(cells), in_range(i, 1, m)])
+    yield Use(by_sign, less(a, b), [ORDER])
+    yield Use(by_sign, less(0, sp.Abs(f(x))), [nonzero_almost_everywhere(f), in_domain(x)])
+
+
+@wrong("by_sign")
+def altered_signs() -> Iterator[Use]:
+    yield Use(by_sign, at_most(x**2, 0))
+    yield Use(by_sign, less(x**2 + 1, 0))
+    yield Use(by_sign, less(x**2 + 1, 1))
+    yield Use(by_sign, less(q + r, q))
+    yield Use(by_sign, less(p(x), 0), [positive(p), in_domain(x)])
+    yield Use(by_sign, less(b, a), [STRICT])
+    yield Use(by_sign, less(2 * a, b), [STRICT])
+    yield Use(by_sign, equal(0, 0))
+    yield Use(by_sign, less(mass(p(x)), 0), [positive(p), continuous(p)])
+    yield Use(by_sign, less(1, cells.midpoint(i)), [segmentation(cells), in_range(i, 1, m)])
+
+
+# -- monotone -----------------------------------------------------------------------------------------------
+
+
+def positives() -> Theorem:
+    order = holds(sp.Le(q, r))
+    return assumption(order).prove(at_most(q, r), [order])
+
+
+@valid("monotone")
+def increasing_maps() -> Iterator[Use]:
+    yield Use(monotone(ordered()), at_most(a + k, b + k), [STRICT], [ORDER])
+    yield Use(monotone(ordered()), at_most(3 * a + k, 3 * b + k), (), [ORDER])
+    yield Use(monotone(ordered()), at_most(k**2 * a, k**2 * b), (), [ORDER])
+    given = [positive(p), in_domain(x)]
+    yield Use(monotone(ordered()), at_most(p(x) * a, p(x) * b), given, [ORDER, *given])
+    needs = [holds(sp.Le(q, r))]
+    yield Use(monotone(positives()), at_most(q**3 + 2 * sp.sqrt(q), r**3 + 2 * sp.sqrt(r)), (), needs)
+    yield Use(monotone(strictly_ordered()), less(2 * a, 2 * b), (), [STRICT])
+
+
+@valid("monotone")
+def trust_is_inherited() -> Iterator[Use]:
+    given = [continuous(f), positive(f), continuous(g), positive(g)]
+    left, right = mass(sp.sqrt(f(x)) * sp.sqrt(g(x))), sp.sqrt(mass(f(x))) * sp.sqrt(mass(g(x)))
+    bound = hoelder(2).prove(at_most(left, right), given)
+    yield Use(monotone(bound), at_most(5 * left, 5 * right), given, given, trust="cited", cites=1)
+
+
+@violates("monotone")
+def maps_that_need_not_increase() -> Iterator[Use]:
+    yield Use(monotone(ordered()), at_most(k * a, k * b))
+    yield Use(monotone(ordered()), at_most(a**2, b**2))
+    yield Use(monotone(ordered()), at_most(a**3, b**3))
+    yield Use(monotone(ordered()), at_most(p(x) * a, p(x) * b), [positive(p)])
+    yield Use(monotone(positives()), at_most(1 / q, 1 / r))
+    yield Use(monotone(positives()), at_most(q**k, r**k))
+    yield Use(monotone(positives()), at_most(q**2 - q, r**2 - r))
+    yield Use(monotone(positives()), at_most(1 / (1 + q), 1 / (1 + r)))
+    yield Use(monotone(positives()), at_most(sp.sin(q), sp.sin(r)))
+    yield Use(monotone(positives()), at_most(-1 / (q - 1), -1 / (r - 1)))
+    yield Use(monotone(strictly_ordered()), less(k**2 * a, k**2 * b))
+    yield Use(monotone(algebra.prove(equal(a + a, 2 * a))), at_most(a, b))
+    yield Use(monotone(at_most(a, b)), at_most(a + 1, b + 1))
+
+
+@wrong("monotone")
+def altered_images() -> Iterator[Use]:
+    yield Use(monotone(ordered()), at_most(b + k, a + k))
+    yield Use(monotone(ordered()), at_most(-a, -b))
+    yield Use(monotone(ordered()), at_most(a + k, b - k))
+    yield Use(monotone(ordered()), at_most(2 * a, b))
+    yield Use(monotone(ordered()), less(a + k, b + k))
+    yield Use(monotone(strictly_ordered()), at_most(a + k, b + k))
+    yield Use(monotone(positives()), at_most(q**3, r**2))
+    yield Use(monotone(ordered()), equal(a, b))
+    yield Use(monotone(ordered()), at_most(k, k))
+
+
+# -- termwise -----------------------------------------------------------------------------------------------
+
+
+@valid("termwise")
+def integrands_and_summands() -> Iterator[Use]:
+    given = [continuous(p), positive(p)]
+    yield Use(termwise(by_sign), at_most(mass(x), mass(x + p(x))), given, given)
+    yield Use(termwise(by_sign), at_most(mass(-(x**2)), mass(x**2)), given)
+    bound = for_all(x, 0, 1, sp.Le(f(x), g(x)))
+    known = [bound, continuous(f), continuous(g)]
+    yield Use(termwise(for_every(bound)), at_most(mass(f(x)), mass(g(x))), [*known, continuous(p)], known)
+    inside = [segmentation(cells)]
+    whole = cells.sum(cells.length(i), i)
+    yield Use(termwise(by_sign), at_most(sp.Sum(0, (i, 1, m)), whole), inside, inside)
+    limits = holds(sp.Le(a, b))
+    yield Use(termwise(by_sign), at_most(mass(x, a, b), mass(x + 1, a, b)), [limits], [limits])
+
+
+@violates("termwise")
+def conditions_of_the_comparison() -> Iterator[Use]:
+    given = [continuous(p), positive(p)]
+    for missing in range(2):
+        yield Use(termwise(by_sign), at_most(mass(x), mass(x + p(x))), given[:missing] + given[missing + 1 :])
+    yield Use(termwise(by_sign), at_most(mass(x, 1, 0), mass(x + 1, 1, 0)))
+    yield Use(termwise(by_sign), at_most(mass(x, a, b), mass(x + 1, a, b)))
+    yield Use(termwise(by_sign), at_most(mass(0, -1, 1), mass(1 / x**2, -1, 1)))
+    elsewhere = for_all(x, 1, 2, sp.Le(f(x), g(x)))
+    known = [elsewhere, continuous(f), continuous(g)]
+    yield Use(termwise(for_every(elsewhere)), at_most(mass(f(x)), mass(g(x))), known)
+    free = [holds(sp.Le(0, x)), continuous(p)]
+    yield Use(termwise(by_sign), at_most(mass(0, -1, 1), mass(x, -1, 1)), free)
+    yield Use(termwise(by_sign), at_most(sp.Sum(0, (j, -3, m)), sp.Sum(j, (j, -3, m))), [holds(sp.Le(0, j))])
+    beyond = sp.Sum(cells.length(i), (i, 1, m + 1))
+    yield Use(termwise(by_sign), at_most(sp.Sum(0, (i, 1, m + 1)), beyond), [segmentation(cells)])
+
+
+@wrong("termwise")
+def altered_comparisons() -> Iterator[Use]:
+    given = [continuous(p), positive(p)]
+    yield Use(termwise(by_sign), at_most(mass(x + p(x)), mass(x)), given)
+    yield Use(termwise(by_sign), less(mass(x), mass(x + p(x))), given)
+    yield Use(termwise(by_sign), at_most(mass(x), mass(x + p(x), 0, 2)), given)
+    yield Use(termwise(by_sign), at_most(mass(x), mass(x - p(x))), given)
+    yield Use(termwise(by_sign), at_most(mass(x), sp.Sum(i, (i, 1, m))), given)
+    yield Use(termwise(by_sign), at_most(2 * mass(x), mass(x + p(x))), given)
+    yield Use(termwise(by_sign), at_most(sp.Sum(1, (i, 1, m)), sp.Sum(1, (i, 1, m + 1))))
+    yield Use(termwise(algebra), at_most(mass(x), mass(x)))
+
+
+# -- for_every ----------------------------------------------------------------------------------------------
+
+BOUND = for_all(x, 0, 1, sp.Le(f(x), g(x)))
+
+
+@valid("for_every")
+def below_an_integral() -> Iterator[Use]:
+    bound = [BOUND, in_domain(x)]
+    theorem = for_every(BOUND).prove(at_most(f(x), g(x)), bound)
+    yield Use(for_every(BOUND), at_most(f(x), g(x)), bound, theorem.hypotheses)
+
+
+@violates("for_every")
+def not_given_or_of_another_kind() -> Iterator[Use]:
+    yield Use(for_every(BOUND), at_most(f(x), g(x)), [in_domain(x)])
+    yield Use(for_every(for_all(x, 0, 2, sp.Le(f(x), g(x)))), at_most(f(x), g(x)), [BOUND, in_domain(x)])
+    yield Use(for_every(ORDER), at_most(a, b), [ORDER])
+
+
+@wrong("for_every")
+def altered_relations() -> Iterator[Use]:
+    given = [BOUND, in_domain(x), in_domain(a)]
+    yield Use(for_every(BOUND), at_most(g(x), f(x)), given)
+    yield Use(for_every(BOUND), less(f(x), g(x)), given)
+    yield Use(for_every(BOUND), equal(f(x), g(x)), given)
+    yield Use(for_every(BOUND), at_most(f(x + 2), g(x + 2)), given)
+    yield Use(for_every(BOUND), at_most(2 * f(x), g(x)), given)
+
+
+# -- transitivity -------------------------------------------------------------------------------------------
+
+
+def double() -> Theorem:
+    return algebra.prove(equal(a + a, 2 * a))
+
+
+@valid("transitivity")
+def chains() -> Iterator[Use]:
+    yield Use(transitivity(double()), equal(a + a, 2 * a), [ORDER])
+    twice = monotone(ordered()).prove(at_most(2 * a, 2 * b))
+    yield Use(transitivity(double(), twice), at_most(a + a, 2 * b), (), [ORDER])
+    strict = monotone(strictly_ordered()).prove(less(2 * a, 2 * b))
+    back = algebra.prove(equal(2 * b, b + b))
+    yield Use(transitivity(double(), strict, back), less(a + a, b + b), (), [STRICT])
+    small = expansion.prove(equal(k * h, cell.o(1)))
+    start = algebra.prove(equal(2 * k * h / 2, k * h))
+    yield Use(transitivity(start, small), equal(2 * k * h / 2, cell.o(1)))
+
+
+@violates("transitivity")
+def broken_chains() -> Iterator[Use]:
+    yield Use(transitivity, equal(a, a))
+    yield Use(transitivity(double(), ordered()), at_most(a + a, b))
+    yield Use(transitivity(ordered(), double()), at_most(a, 2 * a))
+    small = expansion.prove(equal(k * h, cell.o(1)))
+    smaller = expansion.prove(equal(k * h**2, cell.o(h)))
+    inequality = by_sign.prove(at_most(sp.Integer(0), sp.Integer(1)))
+    yield Use(transitivity(small, inequality), equal(k * h, 1 + cell.o(1)))
+    yield Use(transitivity(small, smaller), equal(k * h, cell.o(h)))
+    yield Use(transitivity(equal(a, b)), equal(a, b))
+
+
+@wrong("transitivity")
+def altered_ends() -> Iterator[Use]:
+    strict = monotone(strictly_ordered()).prove(less(2 * a, 2 * b))
+    weak = monotone(ordered()).prove(at_most(2 * a, 2 * b))
+    yield Use(transitivity(double(), weak), less(a + a, 2 * b))
+    yield Use(transitivity(double(), weak), equal(a + a, 2 * b))
+    yield Use(transitivity(double(), strict), at_most(2 * b, a + a))
+    yield Use(transitivity(double(), weak), at_most(a + a, b))
+    yield Use(transitivity(double()), equal(2 * a, a))
+    small = expansion.prove(equal(k * h, cell.o(1)))
+    yield Use(transitivity(small), equal(k * h, cell.o(h)))
+    yield Use(transitivity(small), equal(k * h, cell.pointwise.o(1)))
+    yield Use(transitivity(small), equal(k * h, 0))
+
+
+def test_a_sign_that_is_not_needed_is_not_carried() -> None:
+    theorem = by_sign.prove(at_most(k, k + p(x) ** 2), [positive(p), in_domain(x)])
+    assert theorem.hypotheses == frozenset()
+
+
+def test_a_sign_that_is_not_needed_is_not_carried_by_a_comparison() -> None:
+    bound = for_all(x, 0, 1, sp.Le(f(x), g(x)))
+    known = [bound, continuous(f), continuous(g)]
+    theorem = termwise(for_every(bound)).prove(at_most(mass(f(x)), mass(g(x))), [*known, positive(f)])
+    assert theorem.hypotheses == set(known)
+
+
+def test_premises_are_kept_in_order() -> None:
+    twice = monotone(ordered()).prove(at_most(2 * a, 2 * b))
+    one = double()
+    assert transitivity(one, twice).prove(at_most(a + a, 2 * b)).premises == (one, twice)
+
+
+def test_trust_and_citations_of_a_chain_are_those_of_its_weakest_step() -> None:
+    given = [continuous(f), positive(f), continuous(g), positive(g)]
+    left, right = mass(sp.sqrt(f(x)) * sp.sqrt(g(x))), sp.sqrt(mass(f(x))) * sp.sqrt(mass(g(x)))
+    bound = hoelder(2).prove(at_most(left, right), given)
+    start = algebra.prove(equal(mass(sp.sqrt(g(x)) * sp.sqrt(f(x))), left))
+    chain = transitivity(start, bound).prove(at_most(mass(sp.sqrt(g(x)) * sp.sqrt(f(x))), right))
+    assert (start.trust, chain.trust) == ("symbolic", "cited")
+    assert chain.citations == bound.citations != frozenset()
+    assert chain.hypotheses == set(given)
+
+
+test_valid, test_side_conditions, test_wrong_conclusions = family(__name__)
