@@ -273,6 +273,9 @@ class Fake:
         self.statement = statement
         self.hypotheses = self.citations = frozenset[Any]()
         self.trust, self.rule = "symbolic", "algebra"
+
+    def __repr__(self) -> str:
+        return f"Fake({self.statement})"
         self.premises = self.equations = ()
 
 

@@ -99,19 +99,37 @@ def _is_defined(condition: str, expr: sp.Expr, facts: Facts) -> bool:
     return condition in tests and tests[condition](expr)
 
 
-def integrals_alike(facts: Facts, one: Sequence[sp.Basic], other: Sequence[sp.Basic]) -> bool:
-    """Whether every integral of one list has a partner in the other, or certainly exists."""
+def integrals_alike(
+    facts: Facts, one: Sequence[sp.Basic], other: Sequence[sp.Basic], *, existence_first: bool = False
+) -> bool:
+    """Whether every integral of one list has a partner in the other, or certainly exists.
+
+    Partners are looked for first, so that no hypothesis of existence is carried in vain; `existence_first` is
+    quicker where the integrals exist anyway.
+    """
+    left, right = ({canonical(expr): expr for expr in side} for side in (one, other))
+    alone = [expr for key, expr in {**left, **right}.items() if (key in left) != (key in right)]
+    if not alone or (existence_first and _all_exist(facts, alone)):
+        return True
     signs = {"positive", "nonnegative", "nonzero", "nonzero almost everywhere"}
     unsigned = [h for h in facts.given if h.kind not in signs]
     for given in ([], _without_smoothness(facts), unsigned, facts.given):
         trial = Facts(given, granted=facts.granted, spans=facts.spans)
         table = Abstraction(trial)
-        left, right = ({table(expr): expr for expr in side} for side in (one, other))
-        lonely = [expr for symbol, expr in {**left, **right}.items() if (symbol in left) != (symbol in right)]
-        if all(table.exists(expr) for expr in lonely):
+        symbols = {expr: table(expr) for expr in alone}
+        partners = [{symbols[expr] for key, expr in side.items() if expr in symbols} for side in (left, right)]
+        if all(table.exists(expr) for expr in alone if not all(symbols[expr] in side for side in partners)):
             facts.used |= trial.used
             return True
     return False
+
+
+def _all_exist(facts: Facts, integrals: Sequence[sp.Basic]) -> bool:
+    trial = Facts(facts.given, granted=facts.granted, spans=facts.spans)
+    if not all(map(Abstraction(trial).exists, integrals)):
+        return False
+    facts.used |= trial.used
+    return True
 
 
 def _without_smoothness(facts: Facts) -> list[Hypothesis]:

@@ -239,7 +239,8 @@ def _check_defined_alike(goal: Goal, facts: Facts) -> None:
     if not singular_alike(facts, *sides(goal)):
         raise RuleError("a denominator that stands on one side only is not known to be nonzero")
     if not isinstance(goal, sp.Eq):  # rules for equalities look at integrals themselves
-        if not integrals_alike(facts, *(outermost_binders(to_jets(side)) for side in sides(goal))):
+        integrals = [outermost_binders(to_jets(side)) for side in sides(goal)]
+        if not integrals_alike(facts, *integrals, existence_first=True):
             raise RuleError("an integral that stands on one side only is not known to exist")
 
 
