@@ -6,13 +6,8 @@ from typing import Any, TypeAlias
 
 import sympy as sp
 
-from zcmoe_symbolic.deciders.abstraction import (
-    Abstraction,
-    equal_under,
-    integrals_alike,
-    outermost_binders,
-    singular_alike,
-)
+from zcmoe_symbolic.deciders.abstraction import Abstraction, equal_under, outermost_binders
+from zcmoe_symbolic.deciders.definedness import integrals_alike, singular_alike
 from zcmoe_symbolic.deciders.expectations import expectation_exists
 from zcmoe_symbolic.deciders.facts import Facts
 from zcmoe_symbolic.kernel.algebra import rewritings, wanted
