@@ -1,0 +1,15 @@
+"""A true lemma whose proof names a rule that does not give it."""
+
+from sympy import Symbol
+
+from zcmoe_symbolic import calc, claim
+from zcmoe_symbolic.kernel import by_sign
+from zcmoe_symbolic.language import at_most
+
+x = Symbol("x", real=True)
+
+
+@claim("lem-open", states=at_most(x * (2 - x), 3 - (x - 1) ** 4 / 1000))
+def open_question():
+    """A bound that does not follow from signs."""
+    return calc(x * (2 - x)).at_most(3 - (x - 1) ** 4 / 1000, by=by_sign).theorem()

@@ -1,0 +1,265 @@
+"""The command line: `zcmoe verify`, `zcmoe show`, `zcmoe latex`.
+
+SymPy and everything that needs it are loaded inside the commands, so that help and the first line come at once.
+"""
+
+import json
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+from zcmoe_symbolic._version import __version__
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from zcmoe_symbolic.verification import Progress, Run
+
+__all__ = ["app", "main", "run_command"]
+
+BAD_INPUT, UNDECIDED, INTERRUPTED, NO_READER = 2, 3, 130, 141
+
+app = typer.Typer(
+    name="zcmoe",
+    help="Machine-checked theory of zero-compute mixtures of experts.",
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+Targets = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="TARGET",
+        help="Items of the paper ('thm-4.3', 'Theorem 4.3', '(22)') or proof scripts of your own (my_lemma.py).",
+    ),
+]
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"zcmoe {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _zcmoe(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and exit.")
+    ] = False,
+) -> None:
+    """Machine-checked theory of zero-compute mixtures of experts."""
+
+
+@app.command()
+def verify(
+    targets: Targets = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")] = False,
+    jobs: Annotated[
+        int | None, typer.Option("--jobs", "-j", metavar="N", help="Processes to use; two, unless the machine has one.")
+    ] = None,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Count what no proof script has reached yet as undecided.")
+    ] = False,
+) -> int:
+    """Run proofs and print what is proved, under which hypotheses, and what it rests on.
+
+    Exit status: 0 all proved, 1 something refuted, 2 bad input, 3 something undecided. Without targets every statement
+    and equation of the paper is listed; the status is about the claims that were run. What no proof script has reached
+    yet is shown as undecided ("not reached") and counts only with --strict. A target that has no proof script gives 3.
+    """
+    names = targets or []
+    if not as_json:
+        what = "everything" if not names else ", ".join(names)
+        print(f"zcmoe {__version__}: verifying {what}", flush=True)
+    from zcmoe_symbolic.verification import Run, default_jobs
+    from zcmoe_symbolic.verification.run import check_jobs
+
+    jobs = default_jobs() if jobs is None else jobs
+    check_jobs(jobs)
+    run = Run(*names)
+    interrupted = False
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that workers do not outlive this process
+    try:
+        with _progress(as_json) as tell:
+            run.work(jobs, tell)
+    except KeyboardInterrupt:
+        interrupted = True
+    return _finish(run, as_json=as_json, strict=strict, interrupted=interrupted)
+
+
+def _finish(run: "Run", *, as_json: bool, strict: bool, interrupted: bool) -> int:
+    report = run.report()
+    if as_json:
+        print(json.dumps(report.as_json(), indent=2))
+    else:
+        from zcmoe_symbolic.present.table import print_report
+
+        print_report(report, _console())
+    sys.stdout.flush()
+    for fault in report.faults:
+        _complain(str(fault))
+    if interrupted:
+        _complain("interrupted; what is finished is printed above")
+        return INTERRUPTED
+    return report.exit_status(strict=strict)
+
+
+@app.command()
+def show(identifier: Annotated[str, typer.Argument(metavar="ID", help="For instance thm-4.3, eq-22 or asm-1.")]) -> int:
+    """Print an item of the paper with its derivation, step by step."""
+    from zcmoe_symbolic import paper
+
+    width = max(60, _console().width)
+    if _item(identifier).startswith("asm-"):
+        from zcmoe_symbolic.present.text import show_assumption
+
+        print(show_assumption(paper.identify(identifier), width))
+        return 0
+    from zcmoe_symbolic.present.text import show_equation, show_label
+    from zcmoe_symbolic.verification import Run
+
+    run = Run(identifier)
+    run.work()
+    report = run.report()
+    if run.targets.own or run.targets.paper_scripts:
+        raise ValueError(f"{identifier} is a script; `zcmoe show` takes an ID such as thm-4.3, eq-22 or asm-1")
+    for equation in report.equations:
+        if equation.number in report.asked_equations:
+            print(show_equation(run.session, equation.number, equation.shown_by, width))
+    wanted = run.label(identifier)
+    for row in (*report.statements, *report.supplementary):
+        if row.id == wanted:
+            print(show_label(run.session, row, width))
+    return _faults(run)
+
+
+@app.command()
+def latex(
+    identifiers: Annotated[list[str], typer.Argument(metavar="ID", help="For instance thm-4.3 or eq-22.")],
+) -> int:
+    """Print LaTeX of checked objects: a statement's derivation, or the relation of the step with a number.
+
+    It is generated from the theorems of the proofs. Exit status 3 if nothing checked is there to be printed.
+    """
+    from zcmoe_symbolic.present.items import item_latex
+    from zcmoe_symbolic.verification import Run
+
+    run = Run(*identifiers)
+    run.work()
+    status = 0
+    for index, identifier in enumerate(identifiers):
+        text = item_latex(run, identifier)
+        if not text:
+            _complain(f"{identifier}: no checked step, so there is nothing to print")
+            status = UNDECIDED
+            continue
+        print(text if index == 0 else f"\n{text}")
+    return _faults(run) or status
+
+
+def _faults(run: "Run") -> int:
+    faults = run.report().faults
+    for fault in faults:
+        _complain(str(fault))
+    return BAD_INPUT if faults else 0
+
+
+def _item(text: str) -> str:
+    from zcmoe_symbolic import paper
+
+    try:
+        return paper.identify(text)
+    except paper.UnknownIdentifier:
+        return ""
+
+
+def _console() -> "Console":
+    import os
+
+    from rich.console import Console
+
+    plain = not sys.stdout.isatty()
+    width = os.environ.get("COLUMNS", "")
+    return Console(width=int(width) if width.isdigit() else 100, highlight=False) if plain else Console(highlight=False)
+
+
+@contextmanager
+def _progress(as_json: bool) -> "Iterator[Callable[[Progress], None]]":
+    """Show how far the run is: a bar on a terminal's standard error, else plain lines, but none beside JSON."""
+    if sys.stderr.isatty():
+        with _bar() as show:
+            yield show
+    elif as_json:
+        yield lambda _: None
+    else:
+        yield _plain_line
+
+
+def _plain_line(progress: "Progress") -> None:
+    if progress.latest is not None:
+        latest = progress.latest
+        count = f"[{progress.done}/{progress.total}]"
+        print(f"{count} {latest.name}: {latest.verdict} ({latest.seconds:.2f} s)", flush=True)
+
+
+@contextmanager
+def _bar() -> "Iterator[Callable[[Progress], None]]":
+    from rich import progress as rich_progress
+    from rich.console import Console
+
+    console = Console(stderr=True, highlight=False)
+    columns = ("{task.description}", rich_progress.BarColumn(), rich_progress.MofNCompleteColumn())
+    bar = rich_progress.Progress(*columns, rich_progress.TimeElapsedColumn(), console=console, transient=True)
+    task = bar.add_task("proving", total=None)
+
+    def show(progress: "Progress") -> None:
+        # The display has a thread of its own, which starts only after worker processes were forked.
+        bar.start()
+        name = "proving" if progress.latest is None else progress.latest.name.replace("[", "\\[")
+        bar.update(task, completed=progress.done, total=progress.total, description=f"{name:<40.40}")
+
+    try:
+        yield show
+    finally:
+        bar.stop()
+
+
+def _complain(text: str) -> None:
+    print(f"zcmoe: {' '.join(text.split())}", file=sys.stderr, flush=True)
+
+
+def main(arguments: list[str] | None = None) -> NoReturn:
+    """Run a command and leave the process with its exit status."""
+    sys.exit(run_command(arguments))
+
+
+def run_command(arguments: list[str] | None = None) -> int:
+    """Run a command and return its exit status; every error of input becomes one line on standard error."""
+    try:
+        command = typer.main.get_command(app)
+        result = command.main(arguments, prog_name="zcmoe", standalone_mode=False)
+    except KeyboardInterrupt:
+        _complain("interrupted")
+        return INTERRUPTED
+    except SystemExit:
+        return NO_READER  # Click leaves in this way when standard output is closed, as by `| head`
+    except ValueError as error:
+        _complain(str(error))
+        return BAD_INPUT
+    except Exception as error:
+        # Usage errors come from Click, or from Typer's own copy of it, with a message and a status.
+        message = getattr(error, "format_message", None)
+        if message is None:
+            raise
+        _complain(f"{message()} (zcmoe --help lists the commands and options)")
+        return BAD_INPUT
+    return result if isinstance(result, int) else 0
+
+
+if __name__ == "__main__":
+    main()

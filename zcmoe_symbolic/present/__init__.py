@@ -1,0 +1,1 @@
+"""Show what was verified: text for the terminal, LaTeX for the paper."""
