@@ -273,10 +273,10 @@ class Fake:
         self.statement = statement
         self.hypotheses = self.citations = frozenset[Any]()
         self.trust, self.rule = "symbolic", "algebra"
+        self.premises = self.equations = ()
 
     def __repr__(self) -> str:
         return f"Fake({self.statement})"
-        self.premises = self.equations = ()
 
 
 def _expectations() -> list[tuple[Justification, Any, Any]]:
