@@ -545,6 +545,18 @@ def test_own_tags_decide_nothing_about_the_paper(folder):
     assert report.exit_status() == 3
 
 
+def test_an_equation_is_looked_for_in_all_scripts_of_the_paper_but_in_no_other(folder):
+    text = '@claim("{}", states=square)\ndef a():\n    return proof_of_square(eq={})\n'
+    theirs = [folder.script(text.format("thm-6.4", 40)), folder.script(text.format("lem-a", 129))]
+    own = folder.script(text.format("lem-mine", [129, 130]))
+    run = Run(own, "eq-129", "eq-130", paper_scripts=theirs)
+    run.work()
+    report = run.report()
+    assert equation(report, 129).shown_by == "lem-a"
+    assert equation(report, 130).verdict == "undecided"
+    assert report.exit_status() == 3
+
+
 # -- the report -------------------------------------------------------------------------------------
 
 

@@ -243,7 +243,7 @@ def run_command(arguments: list[str] | None = None) -> int:
     try:
         command = typer.main.get_command(app)
         result = command.main(arguments, prog_name="zcmoe", standalone_mode=False)
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, typer.Abort):
         _complain("interrupted")
         return INTERRUPTED
     except SystemExit:
