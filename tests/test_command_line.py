@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import textwrap
+import time
 from pathlib import Path
 
 import pytest
@@ -399,6 +400,7 @@ def test_an_interruption_keeps_what_is_finished(jobs, sent, tmp_path):
         while not any("lem-good: proved" in line for line in lines):
             lines.append(process.stdout.readline())
             assert lines[-1], process.stderr.read()
+        time.sleep(0.5)  # until the worker that is finished waits for more
         workers = children(process.pid)
         assert len(workers) == {"1": 0, "2": 2}[jobs] or sys.platform != "linux"
         if sent == signal.SIGINT:
