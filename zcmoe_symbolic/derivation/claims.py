@@ -51,6 +51,8 @@ class Claim:
                 result = self.proof()
             except RuleError as error:
                 return Outcome(self._judged(str(error)), failure=error)
+        if result is not None and not isinstance(result, Theorem | tuple | list):
+            raise TypeError(f"the proof returns {result!r}, not a theorem; end a chain with .theorem()")
         theorems: tuple[Any, ...] = (result,) if isinstance(result, Theorem) else tuple(result or ())
         shortfall = self._shortfall(theorems)
         if shortfall:
@@ -91,11 +93,13 @@ def claim(
     """Declare that the decorated function proves `states` under the hypotheses `given`.
 
     The function returns one theorem per statement, in order. It is run when the claim is verified, not when it is
-    declared. `part` distinguishes several proofs of one statement. Raises `InexactInput` for a float and
-    `TypeError` for a hypothesis that is not one.
+    declared. `part` distinguishes several proofs of one statement. Raises `InexactInput` for a float,
+    `OutsideTheLanguage` for what the kernel cannot speak about, and `ValueError` if nothing is stated.
     """
     statements = tuple(states) if isinstance(states, list | tuple) else (states,)
     assumed = tuple(given)
+    if not statements:
+        raise ValueError(f"the claim {label!r} states nothing; give states=... at least one statement")
     for statement in statements:
         check_exact(statement)
     for hypothesis in assumed:
