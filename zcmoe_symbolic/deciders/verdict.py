@@ -3,10 +3,26 @@
 from dataclasses import dataclass
 from typing import Literal
 
-__all__ = ["Counterexample", "Status", "Trust", "Verdict"]
+__all__ = ["Counterexample", "Status", "Step", "Trust", "Verdict"]
 
 Status = Literal["proved", "refuted", "undecided"]
 Trust = Literal["symbolic", "certified", "cited"]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One named reduction of a proof: the method, what it did in words, and optionally the result as LaTeX.
+
+    >>> print(Step("partial fractions", "both sides are 1/x - 1/(x + 1)"))
+    partial fractions: both sides are 1/x - 1/(x + 1)
+    """
+
+    method: str
+    detail: str = ""
+    latex: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.method}: {self.detail}" if self.detail else self.method
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +62,9 @@ class Verdict:
     status: Status
     trust: Trust | None = None
     reason: str = ""
-    steps: tuple[str, ...] = ()
+    steps: tuple[Step, ...] = ()
     counterexample: Counterexample | None = None
+    certificate: object | None = None
 
     def __post_init__(self) -> None:
         if self.status not in ("proved", "refuted", "undecided"):
@@ -56,9 +73,10 @@ class Verdict:
             raise ValueError("a verdict is refuted exactly when it has a counterexample")
 
     @classmethod
-    def proof(cls, *steps: str, trust: Trust = "symbolic") -> "Verdict":
-        """The statement holds, by the named steps."""
-        return cls("proved", trust=trust, steps=steps)
+    def proof(cls, *steps: Step | str, trust: Trust = "symbolic", certificate: object | None = None) -> "Verdict":
+        """The statement holds, by the named steps; a certificate is something that can be checked again."""
+        named = tuple(Step(step) if isinstance(step, str) else step for step in steps)
+        return cls("proved", trust=trust, steps=named, certificate=certificate)
 
     @classmethod
     def refutation(cls, counterexample: Counterexample) -> "Verdict":
@@ -83,5 +101,5 @@ class Verdict:
 
     def __str__(self) -> str:
         if self.proved:
-            return f"proved ({self.trust}): {'; '.join(self.steps)}"
+            return f"proved ({self.trust}): {'; '.join(map(str, self.steps))}"
         return f"{self.status}: {self.reason}"
