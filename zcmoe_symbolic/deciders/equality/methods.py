@@ -1,7 +1,10 @@
 """The methods that a proof of equality may use, in the order in which they are tried."""
 
+from zcmoe_symbolic.deciders.equality.field import exact_arithmetic
 from zcmoe_symbolic.deciders.equality.prover import Method
 
-__all__ = ["METHODS"]
+__all__ = ["METHODS", "QUICK_METHODS"]
 
-METHODS: tuple[Method, ...] = ()
+# What needs milliseconds, so that it comes before the search for a counterexample.
+QUICK_METHODS: tuple[Method, ...] = (exact_arithmetic,)
+METHODS: tuple[Method, ...] = (exact_arithmetic,)

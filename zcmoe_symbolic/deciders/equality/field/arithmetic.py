@@ -1,0 +1,101 @@
+"""The first method of every proof: both sides are the same value in a tower of generators."""
+
+from __future__ import annotations
+
+import sympy as sp
+from sympy.core.function import AppliedUndef
+
+from zcmoe_symbolic.deciders.equality.field.algebraic_numbers import AlgebraicNumbers
+from zcmoe_symbolic.deciders.equality.field.quotients import Quotient, TooLarge, terms_of
+from zcmoe_symbolic.deciders.equality.field.reading import Reader
+from zcmoe_symbolic.deciders.equality.field.tower import Demands, Refine, Tower
+from zcmoe_symbolic.deciders.equality.prover import Proof, Prover
+from zcmoe_symbolic.deciders.verdict import Step
+
+__all__ = ["exact_arithmetic", "open_tower"]
+
+_MOST_REFINEMENTS = 12
+FAILURES = (TooLarge, ZeroDivisionError, NotImplementedError, RecursionError)
+
+
+def open_tower(demands: Demands) -> Reader:
+    """A reader with an empty tower that can tell when an algebraic number is zero."""
+    tower = Tower(demands)
+    tower.coefficient_is_zero = AlgebraicNumbers(tower).is_zero
+    return Reader(tower)
+
+
+def read_both(left: sp.Expr, right: sp.Expr) -> tuple[Reader, Quotient, Quotient] | None:
+    """Both sides as values of one tower, with roots as fine as both need; `None` if a side cannot be read."""
+    demands = Demands()
+    for _ in range(_MOST_REFINEMENTS):
+        reader = open_tower(demands)
+        try:
+            return reader, reader.read(left), reader.read(right)
+        except Refine:
+            continue
+        except FAILURES:
+            return None
+    return None
+
+
+def exact_arithmetic(left: sp.Expr, right: sp.Expr, _: Prover) -> Proof | None:
+    """Both sides are equal by the field operations and the relations between the quantities that occur."""
+    proof = _by_arithmetic(left, right)
+    if proof is not None:
+        return proof
+    widened = _without_integrality(left, right)
+    return None if widened is None else _by_arithmetic(*widened)
+
+
+def _by_arithmetic(left: sp.Expr, right: sp.Expr) -> Proof | None:
+    demands = Demands()
+    for _ in range(_MOST_REFINEMENTS):
+        reader = open_tower(demands)
+        try:
+            equal = reader.tower.is_zero(reader.read(left) - reader.read(right))
+        except Refine:
+            continue
+        except FAILURES:
+            return None
+        return _proof(reader.tower) if equal and holds_everywhere(reader.tower) else None
+    return None
+
+
+def holds_everywhere(tower: Tower) -> bool:
+    """Whether an equality that was computed also holds at the zeros of the exceptional quantities.
+
+    Both sides are continuous wherever they are defined, and the exceptional quantities vanish nowhere densely
+    for all values of the integer symbols: this is read off a term that consists of continuous symbols only.
+    """
+    if not tower.exceptional:
+        return True
+    if tower.discontinuous:
+        return False
+    continuous = {g.index for g in tower.generators if g.kind == "symbol" and g.meaning.is_integer is not True}
+    for value in tower.exceptional:
+        terms = terms_of(value.numerator)
+        if not any(
+            any(exponents) and all(index in continuous for index, e in enumerate(exponents) if e) for exponents in terms
+        ):
+            return False
+    return True
+
+
+def _proof(tower: Tower) -> Proof:
+    names = [str(g.meaning) for g in tower.generators if g.kind not in ("symbol", "imaginary unit")]
+    detail = f"with {', '.join(names)} as quantities" if names else "of polynomials and their quotients"
+    return (Step("exact arithmetic", detail if len(detail) < 300 else f"with {len(names)} quantities"),)
+
+
+def _without_integrality(left: sp.Expr, right: sp.Expr) -> tuple[sp.Expr, sp.Expr] | None:
+    """The same question for real values of the integer symbols, where binomial coefficients are continuous."""
+    both = sp.Tuple(left, right)
+    if not both.has(sp.binomial, sp.gamma, sp.factorial) or both.has(AppliedUndef, sp.Sum, sp.Product, sp.Integral):
+        return None
+    names = {}
+    for symbol in both.free_symbols:
+        if symbol.is_integer:
+            flags = {flag: True for flag in ("positive", "nonnegative", "negative") if getattr(symbol, f"is_{flag}")}
+            names[symbol] = sp.Dummy(symbol.name, real=True, **flags)
+    return (left.xreplace(names), right.xreplace(names)) if names else None

@@ -1,0 +1,322 @@
+"""Roots, absolute values and logarithms: factors whose sign is known are split off first.
+
+For `u >= 0` and every `v`: `(u v)^e = u^e v^e` and `log(u v) = log u + log v` (where defined); for real `u`,
+`(u^2)^e = |u|^(2e)`. What is left over stays together under one principal root or logarithm.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import sympy as sp
+from flint import fmpq, fmpz
+
+from zcmoe_symbolic.deciders.equality.field.exponentials import exponential, imaginary_unit, pi, root_of_unity
+from zcmoe_symbolic.deciders.equality.field.logarithms_of_numbers import dependent_logarithm
+from zcmoe_symbolic.deciders.equality.field.quotients import Quotient, TooLarge, degrees_of, number, polynomials
+from zcmoe_symbolic.deciders.equality.field.tower import Generator, Tower
+
+__all__ = ["absolute_value", "logarithm", "power", "rational_power", "split"]
+
+_LARGEST_NUMBER_TO_FACTOR = 10**60
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """A value as the product of powers of quantities that are not negative, and the rest."""
+
+    nonnegative: tuple[tuple[Quotient, int], ...]
+    rest: Quotient
+
+
+def _factors(value: Quotient) -> tuple[fmpq, list[tuple[Quotient, int]]]:
+    """The rational content, and the irreducible factors with their multiplicities."""
+    content, factors = fmpq(1), []
+    one = polynomials().constant(1)
+    for part, sign in ((value.numerator, 1), (value.denominator, -1)):
+        if len(part) > 400:
+            raise TooLarge(f"a polynomial with {len(part)} terms to factor")
+        constant, found = part.factor()
+        content = content * constant if sign > 0 else content / constant
+        factors += [(Quotient.reduced(f, one), sign * int(k)) for f, k in found]
+    return content, factors
+
+
+def split(tower: Tower, value: Quotient) -> Split:
+    """Split off every factor that is certainly not negative, and the even powers of real ones."""
+    value = tower.simplest(value)
+    content, factors = _factors(value)
+    nonnegative: list[tuple[Quotient, int]] = _primes(content)
+    rest = number(-1 if content < 0 else 1)
+    even, half = [], number(1)
+    for factor, multiplicity in factors:
+        sign = tower.sign(factor)
+        if sign in ("+", "0+"):
+            nonnegative.append((factor, multiplicity))
+        elif sign in ("-", "0-"):
+            nonnegative.append((-factor, multiplicity))
+            rest = rest * number(-1) ** (multiplicity % 2)
+        elif multiplicity % 2 == 0 and tower.is_real(factor):
+            nonnegative.append((_absolute_generator(tower, factor), multiplicity))
+        elif multiplicity % 2 == 0:
+            even.append((factor, multiplicity))
+            half = half * factor ** (multiplicity // 2)
+        else:
+            rest = rest * factor**multiplicity
+    if even and tower.is_real(half):
+        nonnegative.append((absolute_value(tower, half), 2))
+    elif even:
+        rest = rest * half**2
+    sign = "" if rest.is_rational else tower.sign(rest)
+    if sign in ("+", "0+"):
+        return Split((*nonnegative, (rest, 1)), number(1))
+    if sign in ("-", "0-"):
+        return Split((*nonnegative, (-rest, 1)), number(-1))
+    return Split(tuple(nonnegative), rest)
+
+
+def _primes(content: fmpq) -> list[tuple[Quotient, int]]:
+    found: list[tuple[Quotient, int]] = []
+    for part, sign in ((abs(int(content.p)), 1), (int(content.q), -1)):
+        if part > _LARGEST_NUMBER_TO_FACTOR:
+            found.append((number(fmpq(part)), sign))
+        elif part > 1:
+            found += [(number(fmpq(int(prime))), sign * int(k)) for prime, k in fmpz(part).factor()]
+    return found
+
+
+def _single(tower: Tower, value: Quotient) -> tuple[Generator, int] | None:
+    """The generator and the exponent, if the value is a power of one generator."""
+    numbers = value.generators
+    if len(numbers) != 1:
+        return None
+    known = tower.generators[numbers[0]]
+    exponent = degrees_of(value.numerator)[known.index] - degrees_of(value.denominator)[known.index]
+    return (known, exponent) if known.value**exponent == value else None
+
+
+def _root(tower: Tower, base: Quotient, exponent: fmpq, *, nonnegative: bool) -> Quotient:
+    """The principal power of a base that is not split any further."""
+    if exponent.q == 1:
+        return base ** int(exponent.p)
+    single = _single(tower, base)
+    if single is not None:
+        known, times = single
+        if nonnegative and known.kind == "exp" and known.real and known.key is not None:
+            return exponential(tower, known.key.times(exponent * times))
+        # (u^(1/n))^(k e) = u^(k e/n): the argument of u^(k/n) lies between -pi and pi when |k| < n.
+        if known.kind == "root" and known.key is not None and (known.nonnegative or abs(times) < known.order):
+            inner = exponent * times / known.order
+            return _root(tower, known.key, inner, nonnegative=known.nonnegative)
+    meaning = tower.expression(base)
+    if meaning is None:
+        raise TooLarge("a root of a long expression")
+    order = tower.demands.order("root", meaning, int(exponent.q))
+    known_root = tower.find("root", base, order)
+    if known_root is None:
+        algebraic = all(tower.generators[i].algebraic for i in base.generators)
+        image = None if nonnegative else _conjugate_root(tower, base, order)
+        known_root = tower.add(
+            "root", meaning ** sp.Rational(1, order), base, order=order, relation=(order, base),
+            real=nonnegative, nonnegative=nonnegative, algebraic=algebraic,
+        )  # fmt: skip
+        known_root.conjugate = known_root.value if nonnegative else image
+        if not nonnegative and not tower.is_real(base) and not _is_off_the_cut(tower, base):
+            tower.discontinuous.append(f"a root of {meaning}")
+    return known_root.value ** int(exponent * order)
+
+
+def _conjugate_root(tower: Tower, base: Quotient, order: int) -> Quotient | None:
+    """`conj(u^(1/n)) = conj(u)^(1/n)` where `u` is no negative real number."""
+    image = tower.conjugate(base)
+    if image is None or image == base or not _is_off_the_cut(tower, base):
+        return None
+    return None if tower.find("root", image, order) is None else tower.find("root", image, order).value  # type: ignore[union-attr]
+
+
+def _is_off_the_cut(tower: Tower, value: Quotient) -> bool:
+    """Whether the value certainly is not a negative real number or zero."""
+    image = tower.conjugate(value)
+    if image is None:
+        return False
+    twice_the_real_part = value + image
+    if not twice_the_real_part.is_zero and tower.sign(tower.reduced(twice_the_real_part)) == "+":
+        return True
+    unit = imaginary_unit(tower)
+    imaginary = tower.reduced((value - image) / unit)
+    return tower.is_nonzero(imaginary) and tower.is_real(imaginary)
+
+
+def rational_power(tower: Tower, base: Quotient, exponent: fmpq) -> Quotient:
+    """The principal value of `base^exponent`; raises `ZeroDivisionError` for zero to a negative power."""
+    if exponent.q == 1:
+        return base ** int(exponent.p)
+    base = tower.simplest(base)
+    if base.is_zero or tower.is_zero(base):
+        if exponent > 0:
+            return number(0)
+        raise ZeroDivisionError("zero to a negative power")
+    parts = split(tower, base)
+    result = number(1)
+    for factor, multiplicity in parts.nonnegative:
+        result = result * _root(tower, factor, exponent * multiplicity, nonnegative=True)
+    return result * _power_of_rest(tower, parts.rest, exponent)
+
+
+def _power_of_rest(tower: Tower, rest: Quotient, exponent: fmpq) -> Quotient:
+    if rest == number(1):
+        return rest
+    turn = _turn(tower, rest)
+    if turn is not None:
+        return root_of_unity(tower, turn * exponent)
+    return _root(tower, rest, exponent, nonnegative=False)
+
+
+def _turn(tower: Tower, value: Quotient) -> fmpq | None:
+    """The argument of 1, -1, i or -i, as a part of the full circle."""
+    if value == number(-1):
+        return fmpq(1, 2)
+    unit = next((g.value for g in tower.generators if g.kind == "imaginary unit"), None)
+    if unit is not None and value in (unit, -unit):
+        return fmpq(1, 4) if value == unit else fmpq(-1, 4)
+    return None
+
+
+def logarithm(tower: Tower, value: Quotient) -> Quotient:
+    """The principal logarithm; raises `ZeroDivisionError` for the logarithm of zero."""
+    value = tower.simplest(value)
+    if value.is_zero or tower.is_zero(value):
+        raise ZeroDivisionError("the logarithm of zero")
+    parts = split(tower, value)
+    total = number(0)
+    for factor, multiplicity in parts.nonnegative:
+        total = total + _logarithm(tower, factor, nonnegative=True).times(multiplicity)
+    if parts.rest == number(1):
+        return total
+    turn = _turn(tower, parts.rest)
+    if turn is not None:
+        return total + (imaginary_unit(tower) * pi(tower)).times(2 * turn)
+    return total + _logarithm(tower, parts.rest, nonnegative=False)
+
+
+def _logarithm(tower: Tower, value: Quotient, *, nonnegative: bool) -> Quotient:
+    if value == number(1):
+        return number(0)
+    single = _single(tower, value)
+    if single is not None:
+        known, times = single
+        if nonnegative and known.kind == "exp" and known.real and known.key is not None:
+            return known.key.times(times)
+        if known.kind == "root" and known.key is not None and (known.nonnegative or abs(times) < known.order):
+            inner = _logarithm(tower, known.key, nonnegative=known.nonnegative)
+            return inner.times(fmpq(times, known.order))
+    known_logarithm = tower.find("log", value)
+    if known_logarithm is not None:
+        return known_logarithm.value
+    meaning = tower.expression(value)
+    if meaning is None:
+        raise TooLarge("the logarithm of a long expression")
+    if all(tower.generators[i].algebraic for i in value.generators):
+        dependent = dependent_logarithm(tower, value)
+        if dependent is not None:
+            return dependent
+    elif not nonnegative and not tower.is_real(value) and not _is_off_the_cut(tower, value):
+        tower.discontinuous.append(f"the logarithm of {meaning}")
+    new = tower.add("log", sp.log(meaning), value, real=nonnegative)
+    if nonnegative:
+        new.conjugate = new.value
+    elif _is_off_the_cut(tower, value):
+        image = tower.conjugate(value)
+        if image is not None and image != value:
+            other = tower.find("log", image)
+            if other is None:
+                meaning_of_image = tower.expression(image)
+                if meaning_of_image is not None:
+                    other = tower.add("log", sp.log(meaning_of_image), image)
+            if other is not None:
+                new.conjugate, other.conjugate = other.value, new.value
+    return new.value
+
+
+def absolute_value(tower: Tower, value: Quotient) -> Quotient:
+    """`|u|`: a root of `u conj(u)` in general, a product over the factors for real `u`."""
+    value = tower.simplest(value)
+    if value.is_zero:
+        return value
+    if not tower.is_real(value):
+        image = tower.conjugate(value)
+        if image is None:
+            return _opaque_absolute_value(tower, value)
+        return rational_power(tower, value * image, fmpq(1, 2))
+    content, factors = _factors(value)
+    result, undetermined = number(abs(content)), number(1)
+    for factor, multiplicity in factors:
+        sign = tower.sign(factor)
+        if sign in ("+", "0+"):
+            result = result * factor**multiplicity
+        elif sign in ("-", "0-"):
+            result = result * (-factor) ** multiplicity
+        elif tower.is_real(factor):
+            result = result * _absolute_generator(tower, factor) ** multiplicity
+        else:
+            undetermined = undetermined * factor**multiplicity
+    if undetermined.is_rational:
+        return result
+    sign = tower.sign(undetermined)
+    if sign:
+        return result * (undetermined if "+" in sign else -undetermined)
+    return result * _absolute_generator(tower, undetermined)
+
+
+def _absolute_generator(tower: Tower, value: Quotient) -> Quotient:
+    """The generator for `|u|`, where `u` is real and of unknown sign."""
+    for known in tower.generators:
+        if known.kind == "abs" and known.key is not None:
+            if tower.is_zero(known.key - value) or tower.is_zero(known.key + value):
+                return known.value
+    meaning = tower.expression(value)
+    if meaning is None:
+        raise TooLarge("the absolute value of a long expression")
+    new = tower.add("abs", sp.Abs(meaning), value, relation=(2, value**2), real=True, nonnegative=True)
+    new.algebraic = all(tower.generators[i].algebraic for i in value.generators)
+    new.conjugate = new.value
+    return new.value
+
+
+def _opaque_absolute_value(tower: Tower, value: Quotient) -> Quotient:
+    known = tower.find("modulus", value)
+    if known is None:
+        meaning = tower.expression(value)
+        if meaning is None:
+            raise TooLarge("the absolute value of a long expression")
+        known = tower.add("modulus", sp.Abs(meaning), value, real=True, nonnegative=True)
+        known.conjugate = known.value
+    return known.value
+
+
+def power(tower: Tower, base: Quotient, exponent: Quotient, *, integer: bool) -> Quotient:
+    """The principal value of `base^exponent` for an exponent that is no rational number.
+
+    An `integer` exponent distributes over every factor; any other only over those that are not negative.
+    """
+    base = tower.simplest(base)
+    if base.is_zero:
+        raise TooLarge("zero to a symbolic power")
+    parts = split(tower, base)
+    factors = list(parts.nonnegative)
+    if integer and parts.rest != number(-1):
+        content, others = _factors(parts.rest)
+        factors += others
+        rest = number(content)
+    else:
+        rest = parts.rest
+    total = number(0)
+    for factor, multiplicity in factors:
+        if not tower.is_nonzero(factor):
+            tower.exceptional.append(factor)
+        total = total + (logarithm(tower, factor) * exponent).times(multiplicity)
+    if rest != number(1):
+        if not tower.is_nonzero(rest):
+            tower.exceptional.append(rest)
+        total = total + logarithm(tower, rest) * exponent
+    return exponential(tower, total)
