@@ -1,5 +1,6 @@
 """The methods that a proof of equality may use, in the order in which they are tried."""
 
+from zcmoe_symbolic.deciders.equality.continuation import by_exponentials, by_powers
 from zcmoe_symbolic.deciders.equality.field import exact_arithmetic
 from zcmoe_symbolic.deciders.equality.prover import Method
 
@@ -7,4 +8,4 @@ __all__ = ["METHODS", "QUICK_METHODS"]
 
 # What needs milliseconds, so that it comes before the search for a counterexample.
 QUICK_METHODS: tuple[Method, ...] = (exact_arithmetic,)
-METHODS: tuple[Method, ...] = (exact_arithmetic,)
+METHODS: tuple[Method, ...] = (exact_arithmetic, by_exponentials, by_powers)

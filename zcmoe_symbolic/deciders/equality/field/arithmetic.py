@@ -14,7 +14,7 @@ from zcmoe_symbolic.deciders.verdict import Step
 
 __all__ = ["exact_arithmetic", "open_tower"]
 
-_MOST_REFINEMENTS = 12
+MOST_REFINEMENTS = 12
 FAILURES = (TooLarge, ZeroDivisionError, NotImplementedError, RecursionError)
 
 
@@ -28,7 +28,7 @@ def open_tower(demands: Demands) -> Reader:
 def read_both(left: sp.Expr, right: sp.Expr) -> tuple[Reader, Quotient, Quotient] | None:
     """Both sides as values of one tower, with roots as fine as both need; `None` if a side cannot be read."""
     demands = Demands()
-    for _ in range(_MOST_REFINEMENTS):
+    for _ in range(MOST_REFINEMENTS):
         reader = open_tower(demands)
         try:
             return reader, reader.read(left), reader.read(right)
@@ -50,7 +50,7 @@ def exact_arithmetic(left: sp.Expr, right: sp.Expr, _: Prover) -> Proof | None:
 
 def _by_arithmetic(left: sp.Expr, right: sp.Expr) -> Proof | None:
     demands = Demands()
-    for _ in range(_MOST_REFINEMENTS):
+    for _ in range(MOST_REFINEMENTS):
         reader = open_tower(demands)
         try:
             equal = reader.tower.is_zero(reader.read(left) - reader.read(right))
@@ -72,12 +72,11 @@ def holds_everywhere(tower: Tower) -> bool:
         return True
     if tower.discontinuous:
         return False
-    continuous = {g.index for g in tower.generators if g.kind == "symbol" and g.meaning.is_integer is not True}
+    symbols = {g.index for g in tower.generators if g.kind == "symbol" and g.meaning.is_integer is not True}
+    constants = {g.index for g in tower.generators if g.algebraic or g.meaning is sp.pi}
     for value in tower.exceptional:
-        terms = terms_of(value.numerator)
-        if not any(
-            any(exponents) and all(index in continuous for index, e in enumerate(exponents) if e) for exponents in terms
-        ):
+        occurring = ([i for i, e in enumerate(exponents) if e] for exponents in terms_of(value.numerator))
+        if not any(symbols & set(found) and set(found) <= symbols | constants for found in occurring):
             return False
     return True
 

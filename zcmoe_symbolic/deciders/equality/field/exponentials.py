@@ -70,7 +70,7 @@ def _of_term(tower: Tower, monomial: fmpq_mpoly, below: fmpq_mpoly, coefficient:
             return _power_of_argument(tower, present[0][0], coefficient)
         if _is_imaginary_multiple_of_pi(present):
             return _parity(tower, term, present, coefficient)
-    meaning = tower.expression(term)
+    meaning = tower.short_expression(term)
     order = tower.demands.order("exp", meaning, int(coefficient.q))
     part = term.times(fmpq(1, order))
     known = tower.find("exp", part)

@@ -74,7 +74,7 @@ def gamma(tower: Tower, value: Quotient) -> Quotient:
         tower.exceptional.append(value)
         other = number(1) - value
         return pi(tower) / (_sine_of_pi_times(tower, value) * gamma(tower, other))
-    unit = tower.demands.unit("gamma", tower.expression(argument.direction), argument.factor)
+    unit = tower.demands.unit("gamma", tower.short_expression(argument.direction), argument.factor)
     times = int((argument.factor / unit).p)
     if times == 1:
         return _shifted_gamma(tower, _Argument(argument.direction, unit, argument.shift))
@@ -122,7 +122,7 @@ def _shifted_gamma(tower: Tower, argument: _Argument) -> Quotient:
     share = argument.shift - whole
     if abs(whole) > _LONGEST_SHIFT:
         raise TooLarge(f"the shift {whole} of an argument of gamma")
-    label = tower.expression(base + number(share))
+    label = tower.short_expression(base + number(share))
     highest = tower.demands.highest("gamma", label, whole)
     result = _opaque(tower, "gamma", base + number(share + highest), sp.gamma)
     for k in range(whole, highest):
@@ -133,9 +133,7 @@ def _shifted_gamma(tower: Tower, argument: _Argument) -> Quotient:
 def _opaque(tower: Tower, kind: str, value: Quotient, function: type[sp.Function]) -> Quotient:
     known = tower.find(kind, value)
     if known is None:
-        expression = tower.expression(value)
-        if expression is None:
-            raise TooLarge("a function of a long expression")
+        expression = tower.short_expression(value)
         known = tower.add(kind, function(expression), value, real=tower.is_real(value))
         known.nonnegative = tower.sign(value) == "+"
         if known.real:
@@ -155,7 +153,7 @@ def polygamma(tower: Tower, order: int, value: Quotient) -> Quotient:
     argument, sign = _taken_apart(value)
     if sign < 0:
         return _reflected(tower, order, value)
-    unit = tower.demands.unit("polygamma", tower.expression(argument.direction), argument.factor)
+    unit = tower.demands.unit("polygamma", tower.short_expression(argument.direction), argument.factor)
     times = int((argument.factor / unit).p)
     if times > _LARGEST_FACTOR:
         raise TooLarge(f"a multiple {times} of an argument of polygamma")
@@ -194,7 +192,7 @@ def _shifted_polygamma(tower: Tower, order: int, argument: _Argument) -> Quotien
     if abs(whole) > _LONGEST_SHIFT:
         raise TooLarge(f"the shift {whole} of an argument of polygamma")
     base = base + number(share)
-    highest = tower.demands.highest("polygamma", tower.expression(base), whole)
+    highest = tower.demands.highest("polygamma", tower.short_expression(base), whole)
     top = _opaque_polygamma(tower, order, base + number(highest))
     return top + _shift(order, base, highest, whole)
 

@@ -215,10 +215,7 @@ class Reader:
                 a == b or tower.is_zero(a - b) for a, b in zip(keys, arguments, strict=True)
             ):
                 return known
-        expressions = [tower.expression(a) for a in arguments]
-        if any(e is None for e in expressions):
-            raise TooLarge("a function of a long expression")
-        meaning = expr.func(*expressions)
+        meaning = expr.func(*map(tower.short_expression, arguments))
         real = all(map(tower.is_real, arguments)) and (
             bool(meaning.is_real) or isinstance(expr, AppliedUndef | sp.Max | sp.Min | sp.erf)
         )

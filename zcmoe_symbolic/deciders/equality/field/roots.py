@@ -13,7 +13,14 @@ from flint import fmpq, fmpz
 
 from zcmoe_symbolic.deciders.equality.field.exponentials import exponential, imaginary_unit, pi, root_of_unity
 from zcmoe_symbolic.deciders.equality.field.logarithms_of_numbers import dependent_logarithm
-from zcmoe_symbolic.deciders.equality.field.quotients import Quotient, TooLarge, degrees_of, number, polynomials
+from zcmoe_symbolic.deciders.equality.field.quotients import (
+    Quotient,
+    TooLarge,
+    degrees_of,
+    number,
+    polynomials,
+    terms_of,
+)
 from zcmoe_symbolic.deciders.equality.field.tower import Generator, Tower
 
 __all__ = ["absolute_value", "logarithm", "power", "rational_power", "split"]
@@ -44,7 +51,7 @@ def _factors(value: Quotient) -> tuple[fmpq, list[tuple[Quotient, int]]]:
 
 def split(tower: Tower, value: Quotient) -> Split:
     """Split off every factor that is certainly not negative, and the even powers of real ones."""
-    value = tower.simplest(value)
+    value = tower.through_roots(tower.simplest(value))
     content, factors = _factors(value)
     nonnegative: list[tuple[Quotient, int]] = _primes(content)
     rest = number(-1 if content < 0 else 1)
@@ -67,12 +74,35 @@ def split(tower: Tower, value: Quotient) -> Split:
         nonnegative.append((absolute_value(tower, half), 2))
     elif even:
         rest = rest * half**2
+    pairs, rest = _conjugate_pairs(tower, rest, factors)
+    nonnegative += pairs
     sign = "" if rest.is_rational else tower.sign(rest)
     if sign in ("+", "0+"):
         return Split((*nonnegative, (rest, 1)), number(1))
     if sign in ("-", "0-"):
         return Split((*nonnegative, (-rest, 1)), number(-1))
     return Split(tuple(nonnegative), rest)
+
+
+def _conjugate_pairs(
+    tower: Tower, rest: Quotient, factors: list[tuple[Quotient, int]]
+) -> tuple[list[tuple[Quotient, int]], Quotient]:
+    """The products `u conj(u)` that `rest` contains, which are not negative, and what remains of it."""
+    pairs = []
+    for factor, multiplicity in factors:
+        image = None if tower.is_real(factor) else tower.conjugate(factor)
+        if image is None:
+            continue
+        pair = tower.simplest(factor * image)
+        remaining = rest / pair**multiplicity
+        if _size(remaining) < _size(rest):
+            pairs.append((pair, multiplicity))
+            rest = remaining
+    return pairs, rest
+
+
+def _size(value: Quotient) -> int:
+    return sum(degrees_of(value.numerator)) + sum(degrees_of(value.denominator))
 
 
 def _primes(content: fmpq) -> list[tuple[Quotient, int]]:
@@ -108,30 +138,24 @@ def _root(tower: Tower, base: Quotient, exponent: fmpq, *, nonnegative: bool) ->
         if known.kind == "root" and known.key is not None and (known.nonnegative or abs(times) < known.order):
             inner = exponent * times / known.order
             return _root(tower, known.key, inner, nonnegative=known.nonnegative)
-    meaning = tower.expression(base)
-    if meaning is None:
-        raise TooLarge("a root of a long expression")
+    meaning = tower.short_expression(base)
     order = tower.demands.order("root", meaning, int(exponent.q))
     known_root = tower.find("root", base, order)
     if known_root is None:
         algebraic = all(tower.generators[i].algebraic for i in base.generators)
-        image = None if nonnegative else _conjugate_root(tower, base, order)
         known_root = tower.add(
             "root", meaning ** sp.Rational(1, order), base, order=order, relation=(order, base),
             real=nonnegative, nonnegative=nonnegative, algebraic=algebraic,
         )  # fmt: skip
-        known_root.conjugate = known_root.value if nonnegative else image
-        if not nonnegative and not tower.is_real(base) and not _is_off_the_cut(tower, base):
-            tower.discontinuous.append(f"a root of {meaning}")
+        if nonnegative:
+            known_root.conjugate = known_root.value
+        elif _is_off_the_cut(tower, base):
+            image = tower.conjugate(base)
+            if image is not None and image != base:
+                known_root.conjugate = _root(tower, tower.simplest(image), fmpq(1, order), nonnegative=False)
+        elif not tower.is_real(base):
+            tower.discontinuous.append(str(known_root.meaning))
     return known_root.value ** int(exponent * order)
-
-
-def _conjugate_root(tower: Tower, base: Quotient, order: int) -> Quotient | None:
-    """`conj(u^(1/n)) = conj(u)^(1/n)` where `u` is no negative real number."""
-    image = tower.conjugate(base)
-    if image is None or image == base or not _is_off_the_cut(tower, base):
-        return None
-    return None if tower.find("root", image, order) is None else tower.find("root", image, order).value  # type: ignore[union-attr]
 
 
 def _is_off_the_cut(tower: Tower, value: Quotient) -> bool:
@@ -213,28 +237,20 @@ def _logarithm(tower: Tower, value: Quotient, *, nonnegative: bool) -> Quotient:
     known_logarithm = tower.find("log", value)
     if known_logarithm is not None:
         return known_logarithm.value
-    meaning = tower.expression(value)
-    if meaning is None:
-        raise TooLarge("the logarithm of a long expression")
     if all(tower.generators[i].algebraic for i in value.generators):
         dependent = dependent_logarithm(tower, value)
         if dependent is not None:
             return dependent
-    elif not nonnegative and not tower.is_real(value) and not _is_off_the_cut(tower, value):
-        tower.discontinuous.append(f"the logarithm of {meaning}")
-    new = tower.add("log", sp.log(meaning), value, real=nonnegative)
+    off_the_cut = nonnegative or _is_off_the_cut(tower, value)
+    new = tower.add("log", sp.log(tower.short_expression(value)), value, real=nonnegative)
     if nonnegative:
         new.conjugate = new.value
-    elif _is_off_the_cut(tower, value):
+    elif off_the_cut:
         image = tower.conjugate(value)
         if image is not None and image != value:
-            other = tower.find("log", image)
-            if other is None:
-                meaning_of_image = tower.expression(image)
-                if meaning_of_image is not None:
-                    other = tower.add("log", sp.log(meaning_of_image), image)
-            if other is not None:
-                new.conjugate, other.conjugate = other.value, new.value
+            new.conjugate = _logarithm(tower, tower.simplest(image), nonnegative=False)
+    elif not tower.is_real(value):
+        tower.discontinuous.append(str(new.meaning))
     return new.value
 
 
@@ -260,8 +276,11 @@ def absolute_value(tower: Tower, value: Quotient) -> Quotient:
             result = result * _absolute_generator(tower, factor) ** multiplicity
         else:
             undetermined = undetermined * factor**multiplicity
+    pairs, undetermined = _conjugate_pairs(tower, undetermined, factors)
+    for pair, multiplicity in pairs:
+        result = result * pair**multiplicity
     if undetermined.is_rational:
-        return result
+        return result.times(abs(undetermined.rational))
     sign = tower.sign(undetermined)
     if sign:
         return result * (undetermined if "+" in sign else -undetermined)
@@ -274,9 +293,7 @@ def _absolute_generator(tower: Tower, value: Quotient) -> Quotient:
         if known.kind == "abs" and known.key is not None:
             if tower.is_zero(known.key - value) or tower.is_zero(known.key + value):
                 return known.value
-    meaning = tower.expression(value)
-    if meaning is None:
-        raise TooLarge("the absolute value of a long expression")
+    meaning = tower.short_expression(value)
     new = tower.add("abs", sp.Abs(meaning), value, relation=(2, value**2), real=True, nonnegative=True)
     new.algebraic = all(tower.generators[i].algebraic for i in value.generators)
     new.conjugate = new.value
@@ -286,9 +303,7 @@ def _absolute_generator(tower: Tower, value: Quotient) -> Quotient:
 def _opaque_absolute_value(tower: Tower, value: Quotient) -> Quotient:
     known = tower.find("modulus", value)
     if known is None:
-        meaning = tower.expression(value)
-        if meaning is None:
-            raise TooLarge("the absolute value of a long expression")
+        meaning = tower.short_expression(value)
         known = tower.add("modulus", sp.Abs(meaning), value, real=True, nonnegative=True)
         known.conjugate = known.value
     return known.value
@@ -311,12 +326,14 @@ def power(tower: Tower, base: Quotient, exponent: Quotient, *, integer: bool) ->
     else:
         rest = parts.rest
     total = number(0)
+    # At a zero of u, u^s u^t = u^(s + t) needs both powers to exist; a single power needs nothing.
+    single = len(terms_of(exponent.numerator)) == 1 and exponent.numerator.leading_coefficient() > 0
     for factor, multiplicity in factors:
-        if not tower.is_nonzero(factor):
+        if not tower.is_nonzero(factor) and not (single and multiplicity > 0):
             tower.exceptional.append(factor)
         total = total + (logarithm(tower, factor) * exponent).times(multiplicity)
     if rest != number(1):
-        if not tower.is_nonzero(rest):
+        if not tower.is_nonzero(rest) and not single:
             tower.exceptional.append(rest)
         total = total + logarithm(tower, rest) * exponent
     return exponential(tower, total)

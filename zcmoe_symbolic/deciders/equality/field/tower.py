@@ -177,6 +177,20 @@ class Tower:
             value = above / below
         return value
 
+    def through_roots(self, value: Quotient) -> Quotient:
+        """The value with `g` written as `(g^(1/n))^n` for each generator of which there is a root."""
+        images = {}
+        for known in self.generators:
+            if known.kind == "root" and known.key is not None and known.key.generators:
+                index = known.key.generators[0]
+                if known.key == generator(index):
+                    images[index] = known.value**known.order
+        present = [index for index in value.generators if index in images]
+        if not present:
+            return value
+        every = {index: images.get(index, generator(index)) for index in value.generators}
+        return self._mapped(value.numerator, every) / self._mapped(value.denominator, every)
+
     def is_zero(self, value: Quotient) -> bool:
         """Whether the value certainly vanishes."""
         numerator = self.reduced(Quotient(value.numerator, polynomials().constant(1))).numerator
@@ -201,6 +215,13 @@ class Tower:
         if len(value.numerator) + len(value.denominator) > _LONGEST_EXPRESSION:
             return None
         return self._expression(value.numerator) / self._expression(value.denominator)
+
+    def short_expression(self, value: Quotient) -> sp.Expr:
+        """The same; raises `TooLarge` instead."""
+        expression = self.expression(value)
+        if expression is None:
+            raise TooLarge("a function of a long expression")
+        return expression
 
     def _expression(self, polynomial: fmpq_mpoly) -> sp.Expr:
         terms = []
