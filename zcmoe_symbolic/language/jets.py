@@ -8,7 +8,10 @@ therefore written as an undefined function of its own, named with one prime for 
 import sympy as sp
 from sympy.core.function import AppliedUndef, UndefinedFunction
 
-_SMOOTH = (sp.exp, sp.log, sp.sin, sp.cos, sp.tan, sp.sinh, sp.cosh, sp.tanh, sp.atan, sp.erf, sp.erfc)
+_SMOOTH = (
+    sp.exp, sp.log, sp.sin, sp.cos, sp.tan, sp.cot, sp.sec, sp.csc, sp.asin, sp.acos, sp.atan, sp.sinh, sp.cosh, sp.tanh,
+    sp.coth, sp.sech, sp.csch, sp.asinh, sp.acosh, sp.atanh, sp.erf, sp.erfc, sp.erfi, sp.gamma, sp.loggamma, sp.digamma,
+)  # fmt: skip
 
 __all__ = ["derivative_of", "function_and_order", "rebuilt", "to_jets"]
 

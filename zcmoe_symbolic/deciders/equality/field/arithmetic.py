@@ -65,16 +65,18 @@ def _by_arithmetic(left: sp.Expr, right: sp.Expr) -> Proof | None:
 def holds_everywhere(tower: Tower) -> bool:
     """Whether an equality that was computed also holds at the zeros of the exceptional quantities.
 
-    Both sides are continuous wherever they are defined, and the exceptional quantities vanish nowhere densely
-    for all values of the integer symbols: this is read off a term that consists of continuous symbols only.
+    Both sides are continuous there (a root of u is so where u = 0, at which a logarithm of u is undefined), and the
+    exceptional quantities vanish nowhere densely for all values of the integer symbols: this is read off a term
+    that consists of continuous symbols only.
     """
-    if not tower.exceptional:
+    exceptional = [*tower.exceptional, *(tower.exceptional_for_conjugates if tower.has_conjugates else [])]
+    if not exceptional:
         return True
-    if tower.discontinuous:
+    if any(key is None or not all(key == e for e in exceptional) for _, key in tower.discontinuous):
         return False
     symbols = {g.index for g in tower.generators if g.kind == "symbol" and g.meaning.is_integer is not True}
     constants = {g.index for g in tower.generators if g.algebraic or g.meaning is sp.pi}
-    for value in tower.exceptional:
+    for value in exceptional:
         occurring = ([i for i, e in enumerate(exponents) if e] for exponents in terms_of(value.numerator))
         if not any(symbols & set(found) and set(found) <= symbols | constants for found in occurring):
             return False

@@ -68,6 +68,8 @@ def _of_term(tower: Tower, monomial: fmpq_mpoly, below: fmpq_mpoly, coefficient:
         present = [(tower.generators[i], e) for i, e in enumerate(degrees_of(term.numerator)) if e]
         if len(present) == 1 and present[0][0].kind == "log" and present[0][1] == 1:
             return _power_of_argument(tower, present[0][0], coefficient)
+        if len(present) == 1 and present[0][0].kind == "lambert" and present[0][1] == 1 and coefficient.q == 1:
+            return _power_of_lambert(tower, present[0][0], int(coefficient.p))
         if _is_imaginary_multiple_of_pi(present):
             return _parity(tower, term, present, coefficient)
     meaning = tower.short_expression(term)
@@ -75,17 +77,18 @@ def _of_term(tower: Tower, monomial: fmpq_mpoly, below: fmpq_mpoly, coefficient:
     part = term.times(fmpq(1, order))
     known = tower.find("exp", part)
     if known is None:
-        image = tower.conjugate(term)
         known = tower.add("exp", sp.exp(meaning / order), part)
-        if image is not None:
-            if tower.is_zero(image - term):
-                known.real = known.nonnegative = True
-                known.conjugate = known.value
-            elif tower.is_zero(image + term):
-                known.conjugate = number(1) / known.value
-            else:
-                known.conjugate = exponential(tower, image.times(fmpq(1, order)))
+        if tower.is_real(term):
+            known.real = known.nonnegative = True
+            known.conjugate = known.value
+        else:
+            known.find_conjugate = lambda: _conjugate_exponential(tower, part)
     return known.value ** int(coefficient * order)
+
+
+def _conjugate_exponential(tower: Tower, exponent: Quotient) -> Quotient | None:
+    image = tower.conjugate(exponent)
+    return None if image is None else exponential(tower, image)
 
 
 def _power_of_argument(tower: Tower, known: Generator, exponent: fmpq) -> Quotient:
@@ -97,17 +100,25 @@ def _power_of_argument(tower: Tower, known: Generator, exponent: fmpq) -> Quotie
     return rational_power(tower, known.key, exponent)
 
 
+def _power_of_lambert(tower: Tower, known: Generator, exponent: int) -> Quotient:
+    """`exp(n W(u)) = (u/W(u))^n`, where `u` does not vanish."""
+    if known.key is None:
+        raise TooLarge("a function without its argument")
+    tower.exceptional.append(known.key)
+    return (known.key / known.value) ** exponent
+
+
 def _is_imaginary_multiple_of_pi(present: list[tuple[Generator, int]]) -> bool:
     kinds = [(known.kind, known.meaning, exponent) for known, exponent in present]
     if ("imaginary unit", sp.I, 1) not in kinds or ("constant", sp.pi, 1) not in kinds:
         return False
     others = [known for known, _ in present if known.kind != "imaginary unit" and known.meaning is not sp.pi]
-    return all(known.kind == "symbol" and known.meaning.is_integer for known in others)
+    return all(known.meaning.is_integer for known in others)
 
 
 def _parity(tower: Tower, term: Quotient, present: list[tuple[Generator, int]], coefficient: fmpq) -> Quotient:
     """`exp(i pi c n)` with an integer (or a product of integers) n: a root of one."""
-    symbols = [(known, e) for known, e in present if known.kind == "symbol"]
+    symbols = [(known, e) for known, e in present if known.meaning.is_integer]
     if not symbols:
         return root_of_unity(tower, coefficient / 2)
     meaning = sp.Mul(*(known.meaning**e for known, e in symbols))

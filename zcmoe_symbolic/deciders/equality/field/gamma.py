@@ -46,13 +46,14 @@ def _taken_apart(value: Quotient) -> tuple[_Argument, int]:
     return _Argument(rest.times(1 / (factor * sign)), factor, shift), sign
 
 
-def _may_be_an_integer(tower: Tower, value: Quotient) -> bool:
-    """Whether a value may be an integer for integer values of symbols that only take such."""
-    symbols = [tower.generators[i] for i in value.generators]
-    if not any(known.meaning.is_integer for known in symbols):
-        return False
+def _is_never_an_integer(tower: Tower, value: Quotient) -> bool:
     expression = tower.expression(value)
-    return expression is None or expression.is_integer is not False
+    return expression is not None and expression.is_integer is False
+
+
+def _runs_over_integers(tower: Tower, value: Quotient) -> bool:
+    """Whether a value contains symbols that are integers only, so that continuity is no argument."""
+    return any(tower.generators[i].meaning.is_integer for i in value.generators)
 
 
 def _sine_of_pi_times(tower: Tower, value: Quotient) -> Quotient:
@@ -68,10 +69,11 @@ def gamma(tower: Tower, value: Quotient) -> Quotient:
         return _gamma_of_a_number(tower, value.rational)
     argument, sign = _taken_apart(value)
     if sign < 0:
-        if _may_be_an_integer(tower, value):
-            return _opaque(tower, "gamma", value, sp.gamma)
-        # Where gamma(1 - w) has a pole, the product with the sine does not show the value.
-        tower.exceptional.append(value)
+        if not _is_never_an_integer(tower, value):
+            if _runs_over_integers(tower, value):
+                return _opaque(tower, "gamma", value, sp.gamma)
+            # Where gamma(1 - w) has a pole, the product with the sine does not show the value.
+            tower.exceptional.append(value)
         other = number(1) - value
         return pi(tower) / (_sine_of_pi_times(tower, value) * gamma(tower, other))
     unit = tower.demands.unit("gamma", tower.short_expression(argument.direction), argument.factor)
@@ -138,11 +140,14 @@ def _opaque(tower: Tower, kind: str, value: Quotient, function: type[sp.Function
         known.nonnegative = tower.sign(value) == "+"
         if known.real:
             known.conjugate = known.value
-        else:
-            image = tower.conjugate(value)
-            if image is not None:
-                known.conjugate = gamma(tower, image) if kind == "gamma" else None
+        elif kind == "gamma":
+            known.find_conjugate = lambda: _conjugate_gamma(tower, value)
     return known.value
+
+
+def _conjugate_gamma(tower: Tower, value: Quotient) -> Quotient | None:
+    image = tower.conjugate(value)
+    return None if image is None else gamma(tower, image)
 
 
 def polygamma(tower: Tower, order: int, value: Quotient) -> Quotient:
@@ -203,9 +208,12 @@ def _opaque_polygamma(tower: Tower, order: int, value: Quotient) -> Quotient:
 
 def _reflected(tower: Tower, order: int, value: Quotient) -> Quotient:
     """`(-1)^k psi_k(1 - w) - psi_k(w) = pi d^k/dw^k cot(pi w)`, for k = 0 and 1."""
-    if order > 1 or _may_be_an_integer(tower, value):
+    if order > 1:
         return _opaque_polygamma(tower, order, value)
-    tower.exceptional.append(value)
+    if not _is_never_an_integer(tower, value):
+        if _runs_over_integers(tower, value):
+            return _opaque_polygamma(tower, order, value)
+        tower.exceptional.append(value)
     unit = imaginary_unit(tower)
     turn = exponential(tower, unit * pi(tower) * value)
     cotangent = unit * (turn**2 + number(1)) / (turn**2 - number(1))

@@ -13,6 +13,13 @@ from zcmoe_symbolic.deciders.equality.field.exponentials import exponential, ima
 from zcmoe_symbolic.deciders.equality.field.gamma import gamma, polygamma
 from zcmoe_symbolic.deciders.equality.field.quotients import Quotient, TooLarge, number
 from zcmoe_symbolic.deciders.equality.field.roots import absolute_value, logarithm, power, rational_power
+from zcmoe_symbolic.deciders.equality.field.special import (
+    BESSEL,
+    INCOMPLETE,
+    bessel,
+    double_factorial,
+    incomplete_gamma,
+)
 from zcmoe_symbolic.deciders.equality.field.tower import Tower
 from zcmoe_symbolic.language.substitution import canonical
 
@@ -104,7 +111,7 @@ class Reader:
         """A quantity of which nothing is known but its name."""
         name = canonical(expr)
         if expr.has(*_DISCONTINUOUS):
-            self.tower.discontinuous.append(str(expr))
+            self.tower.discontinuous.append((str(expr), None))
         known = next((g for g in self.tower.generators if g.kind == "opaque" and g.meaning == name), None)
         if known is None:
             known = self.tower.add("opaque", name, real=bool(expr.is_real), nonnegative=bool(expr.is_nonnegative))
@@ -156,6 +163,15 @@ class Reader:
             return polygamma(self.tower, 0 if function is sp.digamma else 1, self.read(expr.args[0]))
         if function is sp.polygamma and expr.args[0].is_Integer and 0 <= expr.args[0] <= 6:
             return polygamma(self.tower, int(expr.args[0]), self.read(expr.args[1]))
+        if function in INCOMPLETE:
+            return incomplete_gamma(self, expr)
+        if function in BESSEL:
+            found = bessel(self, expr)
+            return self._opaque_function(expr) if found is None else found
+        if function is sp.factorial2 and expr.args[0].is_nonnegative:
+            return double_factorial(self, expr.args[0])
+        if function is sp.LambertW and len(expr.args) == 1:
+            return self._lambert(expr)
         if function is sp.Abs:
             return absolute_value(self.tower, self.read(expr.args[0]))
         if function in _COMPLEX_PARTS:
@@ -176,12 +192,24 @@ class Reader:
             return self._opaque_function(expr)
         return self.read(DEFINITIONS[expr.func](*expr.args))
 
+    def _lambert(self, expr: sp.Function) -> Quotient:
+        value = self.tower.simplest(self.read(expr.args[0]))
+        known = self.tower.find("lambert", value)
+        if known is None:
+            meaning = sp.LambertW(self.tower.short_expression(value))
+            known = self.tower.add("lambert", meaning, value, real=bool(meaning.is_real))
+            known.conjugate = known.value if known.real else None
+            if not known.real:
+                self.tower.discontinuous.append((str(meaning), None))
+        return known.value
+
     def _complex_part(self, expr: sp.Function) -> Quotient:
         tower = self.tower
         value = tower.simplest(self.read(expr.args[0]))
         image = tower.conjugate(value)
         if image is None:
             return self._opaque_function(expr)
+        tower.has_conjugates = True
         if isinstance(expr, sp.conjugate):
             return image
         if isinstance(expr, sp.re):
@@ -203,7 +231,7 @@ class Reader:
         if isinstance(expr, sp.Piecewise) or not all(isinstance(a, sp.Expr) for a in expr.args):
             return self._opaque_expression(expr)
         if isinstance(expr, _DISCONTINUOUS):
-            self.tower.discontinuous.append(str(expr))
+            self.tower.discontinuous.append((str(expr), None))
         return self._value_of(expr, [self.tower.simplest(self.read(a)) for a in expr.args])
 
     def _value_of(self, expr: sp.Function, arguments: list[Quotient]) -> Quotient:
@@ -224,14 +252,12 @@ class Reader:
         if real:
             new.conjugate = new.value
         elif isinstance(expr, sp.erf):
-            images = [tower.conjugate(a) for a in arguments]
-            if images[0] is not None:
-                new.conjugate = self._read_conjugate_of_erf(images[0])
+            new.find_conjugate = lambda: self._conjugate_of_erf(arguments[0])
         return new.value
 
-    def _read_conjugate_of_erf(self, image: Quotient) -> Quotient | None:
-        expression = self.tower.expression(image)
-        return None if expression is None else self.read(sp.erf(expression))
+    def _conjugate_of_erf(self, argument: Quotient) -> Quotient | None:
+        image = self.tower.conjugate(argument)
+        return None if image is None else self.read(sp.erf(self.tower.short_expression(image)))
 
     @property
     def _applied(self) -> dict[str, list[tuple[Quotient, list[Quotient]]]]:

@@ -30,10 +30,14 @@ _LARGEST_NUMBER_TO_FACTOR = 10**60
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """A value as the product of powers of quantities that are not negative, and the rest."""
+    """A value as the product of powers of quantities that are not negative, and the rest.
+
+    The arguments of the quantities in `rest` always sum up to an argument in `(-pi, pi]`, so that principal roots
+    and logarithms may be taken of each of them.
+    """
 
     nonnegative: tuple[tuple[Quotient, int], ...]
-    rest: Quotient
+    rest: tuple[Quotient, ...]
 
 
 def _factors(value: Quotient) -> tuple[fmpq, list[tuple[Quotient, int]]]:
@@ -78,17 +82,31 @@ def split(tower: Tower, value: Quotient) -> Split:
     nonnegative += pairs
     sign = "" if rest.is_rational else tower.sign(rest)
     if sign in ("+", "0+"):
-        return Split((*nonnegative, (rest, 1)), number(1))
+        return Split((*nonnegative, (rest, 1)), ())
     if sign in ("-", "0-"):
-        return Split((*nonnegative, (-rest, 1)), number(-1))
-    return Split(tuple(nonnegative), rest)
+        return Split((*nonnegative, (-rest, 1)), (number(-1),))
+    return Split(tuple(nonnegative), () if rest == number(1) else _with_opposite_arguments(tower, rest))
+
+
+def _with_opposite_arguments(tower: Tower, rest: Quotient) -> tuple[Quotient, ...]:
+    """`u v` as `u` and `v` if `u + v > 0`: then their imaginary parts are opposite, and not both are negative."""
+    content, factors = _factors(rest)
+    if len(factors) == 2 and abs(content) == 1 and all(multiplicity == 1 for _, multiplicity in factors):
+        (one, _), (other, _) = factors
+        for sign in (1, -1):
+            first, second = one.times(sign), other.times(content * sign)
+            if tower.sign(tower.reduced(first + second)) == "+":
+                return first, second
+    return (rest,)
 
 
 def _conjugate_pairs(
     tower: Tower, rest: Quotient, factors: list[tuple[Quotient, int]]
 ) -> tuple[list[tuple[Quotient, int]], Quotient]:
     """The products `u conj(u)` that `rest` contains, which are not negative, and what remains of it."""
-    pairs = []
+    pairs: list[tuple[Quotient, int]] = []
+    if len(factors) < 2 or tower.is_holomorphic(rest):
+        return pairs, rest
     for factor, multiplicity in factors:
         image = None if tower.is_real(factor) else tower.conjugate(factor)
         if image is None:
@@ -141,6 +159,10 @@ def _root(tower: Tower, base: Quotient, exponent: fmpq, *, nonnegative: bool) ->
     meaning = tower.short_expression(base)
     order = tower.demands.order("root", meaning, int(exponent.q))
     known_root = tower.find("root", base, order)
+    if known_root is None and not nonnegative:
+        mirrored = _mirrored(tower, "root", base, order)
+        if mirrored is not None:
+            return mirrored ** int(exponent * order)
     if known_root is None:
         algebraic = all(tower.generators[i].algebraic for i in base.generators)
         known_root = tower.add(
@@ -149,17 +171,33 @@ def _root(tower: Tower, base: Quotient, exponent: fmpq, *, nonnegative: bool) ->
         )  # fmt: skip
         if nonnegative:
             known_root.conjugate = known_root.value
-        elif _is_off_the_cut(tower, base):
-            image = tower.conjugate(base)
-            if image is not None and image != base:
-                known_root.conjugate = _root(tower, tower.simplest(image), fmpq(1, order), nonnegative=False)
-        elif not tower.is_real(base):
-            tower.discontinuous.append(str(known_root.meaning))
+        else:
+            known_root.find_conjugate = lambda: _conjugate_root(tower, base, order, known_root.value)
+            if not tower.is_real(base) and not _is_off_the_cut(tower, base):
+                tower.discontinuous.append((str(known_root.meaning), base))
     return known_root.value ** int(exponent * order)
+
+
+def _conjugate_root(tower: Tower, base: Quotient, order: int, root: Quotient) -> Quotient | None:
+    """From `|u^(1/n)|^2 = (u conj(u))^(1/n)`; at a zero of u the quotient does not show the value."""
+    image = tower.conjugate(base)
+    if image is None:
+        return None
+    if not tower.is_nonzero(base):
+        tower.exceptional_for_conjugates.append(base)
+    return rational_power(tower, base * image, fmpq(1, order)) / root
+
+
+def _conjugate_logarithm(tower: Tower, argument: Quotient, value: Quotient) -> Quotient | None:
+    """From `log u + conj(log u) = log(u conj(u))`."""
+    image = tower.conjugate(argument)
+    return None if image is None else logarithm(tower, argument * image) - value
 
 
 def _is_off_the_cut(tower: Tower, value: Quotient) -> bool:
     """Whether the value certainly is not a negative real number or zero."""
+    if tower.is_holomorphic(value):
+        return False
     image = tower.conjugate(value)
     if image is None:
         return False
@@ -184,12 +222,12 @@ def rational_power(tower: Tower, base: Quotient, exponent: fmpq) -> Quotient:
     result = number(1)
     for factor, multiplicity in parts.nonnegative:
         result = result * _root(tower, factor, exponent * multiplicity, nonnegative=True)
-    return result * _power_of_rest(tower, parts.rest, exponent)
+    for rest in parts.rest:
+        result = result * _power_of_rest(tower, rest, exponent)
+    return result
 
 
 def _power_of_rest(tower: Tower, rest: Quotient, exponent: fmpq) -> Quotient:
-    if rest == number(1):
-        return rest
     turn = _turn(tower, rest)
     if turn is not None:
         return root_of_unity(tower, turn * exponent)
@@ -215,12 +253,13 @@ def logarithm(tower: Tower, value: Quotient) -> Quotient:
     total = number(0)
     for factor, multiplicity in parts.nonnegative:
         total = total + _logarithm(tower, factor, nonnegative=True).times(multiplicity)
-    if parts.rest == number(1):
-        return total
-    turn = _turn(tower, parts.rest)
-    if turn is not None:
-        return total + (imaginary_unit(tower) * pi(tower)).times(2 * turn)
-    return total + _logarithm(tower, parts.rest, nonnegative=False)
+    for rest in parts.rest:
+        turn = _turn(tower, rest)
+        if turn is not None:
+            total = total + (imaginary_unit(tower) * pi(tower)).times(2 * turn)
+        else:
+            total = total + _logarithm(tower, rest, nonnegative=False)
+    return total
 
 
 def _logarithm(tower: Tower, value: Quotient, *, nonnegative: bool) -> Quotient:
@@ -241,17 +280,30 @@ def _logarithm(tower: Tower, value: Quotient, *, nonnegative: bool) -> Quotient:
         dependent = dependent_logarithm(tower, value)
         if dependent is not None:
             return dependent
-    off_the_cut = nonnegative or _is_off_the_cut(tower, value)
+    mirrored = None if nonnegative else _mirrored(tower, "log", value, 1)
+    if mirrored is not None:
+        return mirrored
     new = tower.add("log", sp.log(tower.short_expression(value)), value, real=nonnegative)
     if nonnegative:
         new.conjugate = new.value
-    elif off_the_cut:
-        image = tower.conjugate(value)
-        if image is not None and image != value:
-            new.conjugate = _logarithm(tower, tower.simplest(image), nonnegative=False)
-    elif not tower.is_real(value):
-        tower.discontinuous.append(str(new.meaning))
+    else:
+        new.find_conjugate = lambda: _conjugate_logarithm(tower, value, new.value)
+        if not tower.is_real(value) and not _is_off_the_cut(tower, value):
+            tower.discontinuous.append((str(new.meaning), value))
     return new.value
+
+
+def _mirrored(tower: Tower, kind: str, value: Quotient, order: int) -> Quotient | None:
+    """The conjugate of a known root or logarithm, if `value` is conjugate to its argument and off the cut."""
+    for known in tower.generators:
+        if known.kind != kind or known.order != order or known.key is None or known.real:
+            continue
+        if tower.is_holomorphic(known.key) and tower.is_holomorphic(value):
+            continue
+        image = tower.conjugate(known.key)
+        if image is not None and image == value and _is_off_the_cut(tower, value):
+            return tower.conjugate(known.value)
+    return None
 
 
 def absolute_value(tower: Tower, value: Quotient) -> Quotient:
@@ -263,6 +315,7 @@ def absolute_value(tower: Tower, value: Quotient) -> Quotient:
         image = tower.conjugate(value)
         if image is None:
             return _opaque_absolute_value(tower, value)
+        tower.has_conjugates = True
         return rational_power(tower, value * image, fmpq(1, 2))
     content, factors = _factors(value)
     result, undetermined = number(abs(content)), number(1)
@@ -318,13 +371,14 @@ def power(tower: Tower, base: Quotient, exponent: Quotient, *, integer: bool) ->
     if base.is_zero:
         raise TooLarge("zero to a symbolic power")
     parts = split(tower, base)
-    factors = list(parts.nonnegative)
-    if integer and parts.rest != number(-1):
-        content, others = _factors(parts.rest)
-        factors += others
-        rest = number(content)
-    else:
-        rest = parts.rest
+    factors, rests = list(parts.nonnegative), []
+    for rest in parts.rest:
+        if integer and _turn(tower, rest) is None:
+            content, others = _factors(rest)
+            factors += others
+            rest = number(content)
+        if rest != number(1):
+            rests.append(rest)
     total = number(0)
     # At a zero of u, u^s u^t = u^(s + t) needs both powers to exist; a single power needs nothing.
     single = len(terms_of(exponent.numerator)) == 1 and exponent.numerator.leading_coefficient() > 0
@@ -332,7 +386,7 @@ def power(tower: Tower, base: Quotient, exponent: Quotient, *, integer: bool) ->
         if not tower.is_nonzero(factor) and not (single and multiplicity > 0):
             tower.exceptional.append(factor)
         total = total + (logarithm(tower, factor) * exponent).times(multiplicity)
-    if rest != number(1):
+    for rest in rests:
         if not tower.is_nonzero(rest) and not single:
             tower.exceptional.append(rest)
         total = total + logarithm(tower, rest) * exponent

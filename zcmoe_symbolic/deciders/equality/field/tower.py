@@ -83,6 +83,13 @@ class Generator:
     nonnegative: bool = False
     algebraic: bool = False
     conjugate: Quotient | None = None
+    find_conjugate: Callable[[], Quotient | None] | None = None
+
+    @property
+    def is_holomorphic(self) -> bool:
+        """Whether it depends on complex symbols, and on their conjugates not at all."""
+        complex_symbols = any(symbol.is_real is not True for symbol in self.meaning.free_symbols)
+        return complex_symbols and not self.meaning.has(sp.conjugate, sp.Abs, sp.re, sp.im, sp.arg)
 
     @property
     def value(self) -> Quotient:
@@ -95,9 +102,12 @@ class Tower:
     def __init__(self, demands: Demands | None = None) -> None:
         self.demands = demands if demands is not None else Demands()
         self.generators: list[Generator] = []
-        # Quantities at whose zeros a rewriting does not hold, and whether continuity may carry it over them.
+        # Quantities at whose zeros a rewriting does not hold; what is not continuous, except where its key vanishes.
         self.exceptional: list[Quotient] = []
-        self.discontinuous: list[str] = []
+        # The same for the conjugates of roots, which matter only when a conjugate is asked for by the question.
+        self.exceptional_for_conjugates: list[Quotient] = []
+        self.has_conjugates = False
+        self.discontinuous: list[tuple[str, Quotient | None]] = []
         self.coefficient_is_zero: Callable[[fmpq_mpoly], bool] = lambda polynomial: False
 
     # -- generators -------------------------------------------------------------------------------
@@ -178,10 +188,10 @@ class Tower:
         return value
 
     def through_roots(self, value: Quotient) -> Quotient:
-        """The value with `g` written as `(g^(1/n))^n` for each generator of which there is a root."""
+        """The value with `g` written as `(g^(1/n))^n` for each generator `g >= 0` of which there is a root."""
         images = {}
         for known in self.generators:
-            if known.kind == "root" and known.key is not None and known.key.generators:
+            if known.kind == "root" and known.nonnegative and known.key is not None and known.key.generators:
                 index = known.key.generators[0]
                 if known.key == generator(index):
                     images[index] = known.value**known.order
@@ -234,13 +244,21 @@ class Tower:
         """The complex conjugate, if that of each generator is known."""
         images: dict[int, Quotient] = {}
         for index in value.generators:
-            image = self.generators[index].conjugate
+            image = self._conjugate_of(self.generators[index])
             if image is None:
                 return None
             images[index] = image
         if all(image == generator(index) for index, image in images.items()):
             return value
         return self._mapped(value.numerator, images) / self._mapped(value.denominator, images)
+
+    @staticmethod
+    def _conjugate_of(known: Generator) -> Quotient | None:
+        """The conjugate of a generator, found when it is first asked for."""
+        if known.conjugate is None and known.find_conjugate is not None:
+            find, known.find_conjugate = known.find_conjugate, None
+            known.conjugate = find()
+        return known.conjugate
 
     @staticmethod
     def _mapped(polynomial: fmpq_mpoly, images: dict[int, Quotient]) -> Quotient:
@@ -257,8 +275,18 @@ class Tower:
         """Whether the value is certainly real."""
         if all(self.generators[index].real for index in value.generators):
             return True
+        if self.is_holomorphic(value):
+            return False
         image = self.conjugate(value)
         return image is not None and (image == value or self.is_zero(image - value))
+
+    def is_holomorphic(self, value: Quotient) -> bool:
+        """Whether the value visibly depends on a complex symbol and not on its conjugate, so that it is not real."""
+        present = [self.generators[index] for index in value.generators]
+        others = (known for known in present if not known.is_holomorphic)
+        return any(known.is_holomorphic for known in present) and all(
+            known.real or not known.meaning.free_symbols for known in others
+        )
 
     def sign(self, value: Quotient) -> str:
         """`+`, `-`, `0+` (not negative), `0-`, or an empty string when nothing is known."""
@@ -285,9 +313,13 @@ class Tower:
             if len(found) != 1:
                 return ""
             signs |= found
+        # A denominator does not vanish where the value is defined; a constant term makes a numerator positive.
+        strict = any(not any(exponents) for exponents in terms_of(value.numerator))
         if signs == {"+"}:
-            return "0+"
-        return "0-" if signs == {"-", "+"} else ""
+            return "+" if strict else "0+"
+        if signs == {"-", "+"}:
+            return "-" if strict else "0-"
+        return ""
 
     def _sign_of_term(self, exponents: tuple[int, ...], coefficient: fmpq) -> str:
         for index, exponent in enumerate(exponents):
