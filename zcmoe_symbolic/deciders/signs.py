@@ -60,7 +60,12 @@ def _sign(expr: sp.Expr, depth: int) -> str:
         if bounds.low > 0 or bounds.low_is_open:
             return "+"
         known = "0+"
-    if depth <= 0 or not expr.is_real:
+    if depth <= 0:
+        return known
+    if isinstance(expr, sp.Pow) and expr.exp.is_Rational and not expr.exp.is_Integer:
+        sign = _sign(expr.base, depth - 1)
+        return sign if sign == "+" or expr.exp > 0 else known
+    if not expr.is_real:
         return known
     return _sign_of_sum(expr, depth) or _sign_of_polynomial(expr) or known
 

@@ -19,6 +19,7 @@ from zcmoe_symbolic.deciders.equality.field.exponentials import exponential, ima
 from zcmoe_symbolic.deciders.equality.field.quotients import Quotient, number, terms_of
 from zcmoe_symbolic.deciders.equality.field.tower import Demands, Refine, Tower
 from zcmoe_symbolic.deciders.equality.prover import Proof, Prover
+from zcmoe_symbolic.deciders.equality.sectors import imaginary_range, sector_of
 from zcmoe_symbolic.deciders.signs import is_nonnegative, is_nonzero
 from zcmoe_symbolic.deciders.verdict import Step
 from zcmoe_symbolic.numerics import CannotEnclose, enclose
@@ -44,8 +45,17 @@ def by_exponentials(left: sp.Expr, right: sp.Expr, prover: Prover) -> Proof | No
             return (
                 Step("exponentials of real numbers", f"exp({multiple}*(left - right)) = 1 and left - right is real"),
             )
-        spacing = 2 * arb.pi() / multiple
         difference = left - right
+        within = imaginary_range(sp.expand(multiple * difference * (sp.I if turned else 1)))
+        if within is not None and within.lies_within(
+            sp.Integer(-2), sp.Integer(2), low_is_open=True, high_is_open=True
+        ):
+            factor = f"{multiple}*I" if turned else f"{multiple}"
+            detail = (
+                f"exp({factor}*(left - right)) = 1, and the imaginary part of the exponent lies between -2*pi and 2*pi"
+            )
+            return (Step("range of imaginary parts", detail),)
+        spacing = 2 * arb.pi() / multiple
         if _is_at_one_point(difference, lambda ball, spacing=spacing: bool(ball.abs_upper() < spacing)):
             detail = f"left - right is a multiple of {2 * sp.pi / multiple}{'' if turned else '*I'} and continuous"
             return (Step("continuation from one point", f"{detail}; it is zero {_where(difference)}"),)
@@ -78,19 +88,20 @@ def _exponential_is_one(left: sp.Expr, right: sp.Expr, *, turned: bool) -> tuple
         tower = reader.tower
         try:
             difference = tower.simplest(reader.read(left) - reader.read(right))
-            multiple = _common_denominator(difference)
-            if multiple > _LARGEST_MULTIPLE:
-                return None
-            exponent = difference.times(multiple)
-            if turned:
-                exponent = exponent * imaginary_unit(tower)
-            one = tower.is_zero(exponential(tower, exponent) - number(1))
-            is_real = one and tower.is_real(difference)
+            largest = _common_denominator(difference)
+            found = None
+            for multiple in (1, largest) if 1 < largest <= _LARGEST_MULTIPLE else (1,):
+                exponent = difference.times(multiple)
+                if turned:
+                    exponent = exponent * imaginary_unit(tower)
+                if tower.is_zero(exponential(tower, exponent) - number(1)):
+                    found = multiple, tower.is_real(difference)
+                    break
         except Refine:
             continue
         except FAILURES:
             return None
-        return (multiple, is_real) if one and holds_everywhere(tower) else None
+        return found if holds_everywhere(tower) else None
     return None
 
 
@@ -111,6 +122,9 @@ def by_powers(left: sp.Expr, right: sp.Expr, prover: Prover) -> Proof | None:
         detail = f"both sides have the same power {power}"
         if nonnegative:
             return (Step("equal powers", f"{detail} and are not negative"),)
+        bound = sp.Rational(1, power)
+        if all(sector_of(s).lies_within(-bound, bound, low_is_open=True, high_is_open=False) for s in (left, right)):
+            return (Step("equal powers", f"{detail} and principal arguments within pi/{power}"),)
         if power % 2 and left.is_real and right.is_real:
             return (Step("equal powers", f"{detail} and are real"),)
         if is_nonzero(right) and is_continuous(left) and is_continuous(right):

@@ -113,12 +113,12 @@ def _is_imaginary_multiple_of_pi(present: list[tuple[Generator, int]]) -> bool:
     if ("imaginary unit", sp.I, 1) not in kinds or ("constant", sp.pi, 1) not in kinds:
         return False
     others = [known for known, _ in present if known.kind != "imaginary unit" and known.meaning is not sp.pi]
-    return all(known.meaning.is_integer for known in others)
+    return all(known.integer for known in others)
 
 
 def _parity(tower: Tower, term: Quotient, present: list[tuple[Generator, int]], coefficient: fmpq) -> Quotient:
     """`exp(i pi c n)` with an integer (or a product of integers) n: a root of one."""
-    symbols = [(known, e) for known, e in present if known.meaning.is_integer]
+    symbols = [(known, e) for known, e in present if known.integer]
     if not symbols:
         return root_of_unity(tower, coefficient / 2)
     meaning = sp.Mul(*(known.meaning**e for known, e in symbols))

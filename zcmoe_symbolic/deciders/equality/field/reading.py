@@ -82,7 +82,10 @@ class Reader:
         if known is None:
             if symbol.is_zero:
                 return number(0)
-            known = tower.add("symbol", symbol, real=bool(symbol.is_real), nonnegative=bool(symbol.is_nonnegative))
+            known = tower.add(
+                "symbol", symbol, real=bool(symbol.is_real), nonnegative=bool(symbol.is_nonnegative),
+                integer=bool(symbol.is_integer),
+            )  # fmt: skip
             if known.real:
                 known.conjugate = known.value
             elif symbol.is_imaginary:
@@ -224,7 +227,7 @@ class Reader:
         if value.is_zero:
             return number(0)
         if value.numerator.leading_coefficient() < 0:
-            return -self._value_of(expr, [-value])
+            return -self._value_of(expr.func(-expr.args[0], evaluate=False), [-value])
         return self._value_of(expr, [value])
 
     def _opaque_function(self, expr: sp.Function) -> Quotient:
@@ -243,11 +246,12 @@ class Reader:
                 a == b or tower.is_zero(a - b) for a, b in zip(keys, arguments, strict=True)
             ):
                 return known
-        meaning = expr.func(*map(tower.short_expression, arguments))
+        meaning = expr
         real = all(map(tower.is_real, arguments)) and (
-            bool(meaning.is_real) or isinstance(expr, AppliedUndef | sp.Max | sp.Min | sp.erf)
+            bool(meaning.is_real) or isinstance(expr, AppliedUndef | sp.Max | sp.Min | sp.erf | sp.floor | sp.ceiling)
         )
         new = tower.add(kind, meaning, real=real, nonnegative=real and bool(meaning.is_nonnegative))
+        new.integer = real and isinstance(expr, sp.floor | sp.ceiling)
         self._applied.setdefault(kind, []).append((new.value, arguments))
         if real:
             new.conjugate = new.value

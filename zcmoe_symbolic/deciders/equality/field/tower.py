@@ -82,6 +82,7 @@ class Generator:
     real: bool = False
     nonnegative: bool = False
     algebraic: bool = False
+    integer: bool = False
     conjugate: Quotient | None = None
     find_conjugate: Callable[[], Quotient | None] | None = None
 
@@ -285,7 +286,7 @@ class Tower:
         present = [self.generators[index] for index in value.generators]
         others = (known for known in present if not known.is_holomorphic)
         return any(known.is_holomorphic for known in present) and all(
-            known.real or not known.meaning.free_symbols for known in others
+            all(symbol.is_real for symbol in known.meaning.free_symbols) for known in others
         )
 
     def sign(self, value: Quotient) -> str:
@@ -295,6 +296,9 @@ class Tower:
             return structural
         if not self.is_real(value):
             return ""
+        exponentials = self._sign_of_exponentials(value)
+        if exponentials:
+            return exponentials
         expression = self.expression(value)
         if expression is None:
             return ""
@@ -305,6 +309,21 @@ class Tower:
         if is_nonnegative(expression):
             return "0+"
         return "0-" if is_nonnegative(-expression) else ""
+
+    def _sign_of_exponentials(self, value: Quotient) -> str:
+        """The sign of a rational multiple of `exp(w)` with real w, where w may be a sum of terms that are not real."""
+        if len(value.numerator) != 1 or len(value.denominator) != 1:
+            return ""
+        exponent = number(0)
+        for index in value.generators:
+            known = self.generators[index]
+            if known.kind != "exp" or known.key is None:
+                return ""
+            times = degrees_of(value.numerator)[index] - degrees_of(value.denominator)[index]
+            exponent += known.key.times(times)
+        if not self.is_real(exponent):
+            return ""
+        return "+" if value.numerator.leading_coefficient() > 0 else "-"
 
     def _structural_sign(self, value: Quotient) -> str:
         signs = set()
