@@ -1,7 +1,11 @@
 """The three answers that a question about a statement can have."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
+
+import sympy as sp
+
+from zcmoe_symbolic.deciders.display import as_html, as_latex, as_text
 
 __all__ = ["Counterexample", "Status", "Step", "Trust", "Verdict"]
 
@@ -45,7 +49,7 @@ class Counterexample:
         return f"{'at ' + place if place else 'as it stands'}: left side {self.left}, right side {self.right}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Verdict:
     """`proved`, `refuted` (then with a counterexample) or `undecided` (then with a reason).
 
@@ -65,6 +69,7 @@ class Verdict:
     steps: tuple[Step, ...] = ()
     counterexample: Counterexample | None = None
     certificate: object | None = None
+    question: sp.Basic | None = None
 
     def __post_init__(self) -> None:
         if self.status not in ("proved", "refuted", "undecided"):
@@ -88,6 +93,10 @@ class Verdict:
         """Neither proved nor refuted, for the given reason."""
         return cls("undecided", reason=reason)
 
+    def about(self, question: sp.Basic) -> "Verdict":
+        """The same verdict with the question that it answers, which is shown with it."""
+        return replace(self, question=question)
+
     @property
     def proved(self) -> bool:
         return self.status == "proved"
@@ -103,3 +112,12 @@ class Verdict:
         if self.proved:
             return f"proved ({self.trust}): {'; '.join(map(str, self.steps))}"
         return f"{self.status}: {self.reason}"
+
+    def __repr__(self) -> str:
+        return as_text(self)
+
+    def _repr_latex_(self) -> str:
+        return f"$\\displaystyle {as_latex(self)}$"
+
+    def _repr_html_(self) -> str:
+        return as_html(self)

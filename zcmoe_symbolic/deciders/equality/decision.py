@@ -59,9 +59,10 @@ def decide_equal(lhs: sp.Expr, rhs: sp.Expr, *, seconds: float = 10) -> Verdict:
     if seconds <= 0:
         raise ValueError(f"seconds is {seconds}; the time budget must be positive")
     try:
-        return run_stoppable(seconds, _decide, lhs, rhs, seconds * (1 - _RESERVE))
+        verdict = run_stoppable(seconds, _decide, lhs, rhs, seconds * (1 - _RESERVE))
     except Stopped as stopped:
-        return Verdict.undecided(f"{stopped}; a larger budget may be given with seconds=...")
+        verdict = Verdict.undecided(f"{stopped}; a larger budget may be given with seconds=...")
+    return verdict.about(sp.Eq(lhs, rhs, evaluate=False))
 
 
 def _exact(side: sp.Expr, name: str) -> sp.Expr:

@@ -3,9 +3,10 @@
 from zcmoe_symbolic.deciders.equality.continuation import by_exponentials, by_powers
 from zcmoe_symbolic.deciders.equality.field import exact_arithmetic
 from zcmoe_symbolic.deciders.equality.prover import Method
+from zcmoe_symbolic.deciders.equality.vanishing import by_vanishing
 
 __all__ = ["METHODS", "QUICK_METHODS"]
 
 # What needs milliseconds, so that it comes before the search for a counterexample.
 QUICK_METHODS: tuple[Method, ...] = (exact_arithmetic,)
-METHODS: tuple[Method, ...] = (exact_arithmetic, by_exponentials, by_powers)
+METHODS: tuple[Method, ...] = (exact_arithmetic, by_exponentials, by_powers, by_vanishing)

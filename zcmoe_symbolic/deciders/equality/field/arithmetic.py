@@ -15,6 +15,7 @@ from zcmoe_symbolic.deciders.verdict import Step
 __all__ = ["exact_arithmetic", "open_tower"]
 
 MOST_REFINEMENTS = 12
+_LONGEST_VALUE = 8
 FAILURES = (TooLarge, ZeroDivisionError, NotImplementedError, RecursionError)
 
 
@@ -53,12 +54,14 @@ def _by_arithmetic(left: sp.Expr, right: sp.Expr) -> Proof | None:
     for _ in range(MOST_REFINEMENTS):
         reader = open_tower(demands)
         try:
-            equal = reader.tower.is_zero(reader.read(left) - reader.read(right))
+            value = reader.read(left)
+            if not reader.tower.is_zero(value - reader.read(right)) or not holds_everywhere(reader.tower):
+                return None
+            return _proof(reader.tower, value)
         except Refine:
             continue
         except FAILURES:
             return None
-        return _proof(reader.tower) if equal and holds_everywhere(reader.tower) else None
     return None
 
 
@@ -83,7 +86,15 @@ def holds_everywhere(tower: Tower) -> bool:
     return True
 
 
-def _proof(tower: Tower) -> Proof:
+def _proof(tower: Tower, value: Quotient) -> Proof:
+    """The step, with the value that both sides have if it is short, else with the quantities in which they agree."""
+    try:
+        value = tower.simplest(value)
+    except ZeroDivisionError:
+        return (Step("exact arithmetic"),)
+    if len(value.numerator) + len(value.denominator) <= _LONGEST_VALUE:
+        shown = tower.short_expression(value)
+        return (Step("exact arithmetic", f"both sides are {shown}", sp.latex(shown)),)
     names = [str(g.meaning) for g in tower.generators if g.kind not in ("symbol", "imaginary unit")]
     detail = f"with {', '.join(names)} as quantities" if names else "of polynomials and their quotients"
     return (Step("exact arithmetic", detail if len(detail) < 300 else f"with {len(names)} quantities"),)
