@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from zcmoe_symbolic import paper as paper
     from zcmoe_symbolic.deciders import Verdict as Verdict
     from zcmoe_symbolic.deciders import decide_equal as decide_equal
+    from zcmoe_symbolic.deciders import decide_nonnegative as decide_nonnegative
     from zcmoe_symbolic.derivation import calc as calc
     from zcmoe_symbolic.derivation import claim as claim
     from zcmoe_symbolic.derivation import uses as uses
@@ -26,6 +27,7 @@ _HOME = {
     "calc": "derivation",
     "claim": "derivation",
     "decide_equal": "deciders",
+    "decide_nonnegative": "deciders",
     "uses": "derivation",
     "verify": "verification",
 }
@@ -38,6 +40,7 @@ __all__ = [
     "calc",
     "claim",
     "decide_equal",
+    "decide_nonnegative",
     "paper",
     "uses",
     "verify",

@@ -5,7 +5,7 @@ from importlib import import_module
 import pytest
 from rule_cases import KINDS, untested
 
-FAMILIES = ("algebra", "calculus", "asymptotics", "inequalities", "order", "probability")
+FAMILIES = ("algebra", "calculus", "asymptotics", "inequalities", "order", "linear", "certified", "probability")
 
 
 @pytest.mark.parametrize("kind", KINDS)

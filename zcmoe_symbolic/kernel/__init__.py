@@ -14,7 +14,9 @@ from zcmoe_symbolic.kernel.asymptotics import (
     taylor,
 )
 from zcmoe_symbolic.kernel.calculus import differentiation, fundamental_theorem, linearity, moments, splitting
+from zcmoe_symbolic.kernel.certified import certified_inequality
 from zcmoe_symbolic.kernel.inequalities import convexity, hoelder, hoelder_equality_case, triangle_inequality
+from zcmoe_symbolic.kernel.linear import linear_arithmetic, power_products
 from zcmoe_symbolic.kernel.order import by_sign, for_every, monotone, termwise, transitivity
 from zcmoe_symbolic.kernel.probability import expert_of_each_region, independence, law_of_the_input, noise_moments
 from zcmoe_symbolic.kernel.theorem import Justification, RuleError, Theorem, close_registry, is_theorem, rule_names
@@ -29,6 +31,7 @@ __all__ = [
     "along_companding",
     "assumption",
     "by_sign",
+    "certified_inequality",
     "convexity",
     "differentiation",
     "epsilon_delta",
@@ -44,11 +47,13 @@ __all__ = [
     "is_theorem",
     "law_of_the_input",
     "limit",
+    "linear_arithmetic",
     "linearity",
     "moments",
     "monotone",
     "noise_moments",
     "one_dimensional",
+    "power_products",
     "rule_names",
     "splitting",
     "sum_over_cells",

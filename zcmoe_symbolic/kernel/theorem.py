@@ -41,6 +41,7 @@ _KEEPS_SINGULARITIES = frozenset(
     {
         "along_companding",
         "assumption",
+        "certified_inequality",
         "for_every",
         "instance",
         "integration_over_the_cell",

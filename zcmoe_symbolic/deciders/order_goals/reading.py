@@ -1,0 +1,103 @@
+"""How a relation or a hypothesis is read as a comparison of independent real quantities."""
+
+from collections.abc import Sequence
+
+import sympy as sp
+
+from zcmoe_symbolic.deciders.abstraction import Abstraction, outermost_binders
+from zcmoe_symbolic.deciders.definedness import integrals_alike, singular_alike
+from zcmoe_symbolic.deciders.facts import Facts
+from zcmoe_symbolic.deciders.order_goals.certificate import Comparison
+from zcmoe_symbolic.deciders.order_goals.certificate import Relation as Sign
+from zcmoe_symbolic.language.hypotheses import Hypothesis
+from zcmoe_symbolic.language.jets import to_jets
+from zcmoe_symbolic.language.statements import Relation, at_most, equal, readable
+
+__all__ = ["check_defined", "comparison", "comparisons", "is_harmless", "names_of_quantities", "relations_of"]
+
+_T = sp.Dummy("t", real=True)
+_SIGNS: dict[type, Sign] = {sp.Le: "<=", sp.Lt: "<", sp.Eq: "=="}
+
+
+def relations_of(hypothesis: Hypothesis) -> tuple[Relation, ...]:
+    """The order relations that a hypothesis states; none if it is of another kind.
+
+    >>> from zcmoe_symbolic.language.hypotheses import in_domain
+    >>> relations_of(in_domain(sp.Symbol("x", real=True)))
+    (0 <= x, x <= 1)
+    """
+    if hypothesis.kind == "holds":
+        return hypothesis.arguments if type(hypothesis.arguments[0]) in _SIGNS else ()
+    if hypothesis.kind == "in domain":
+        return at_most(0, hypothesis.arguments[0]), at_most(hypothesis.arguments[0], 1)
+    if hypothesis.kind in ("between", "in range"):
+        variable, low, high = hypothesis.arguments
+        return at_most(low, variable), at_most(variable, high)
+    if hypothesis.kind == "unit mass":
+        return (equal(sp.Integral(hypothesis.arguments[0](_T), (_T, 0, 1)), 1),)
+    return ()
+
+
+def comparison(relation: Relation, table: Abstraction) -> Comparison:
+    """A relation between algebraic expressions, with function values, integrals and sums as quantities of their own.
+
+    Raises `ValueError` for limits and unevaluated derivatives, of which nobody knows whether they exist.
+    """
+    left, right = (to_jets(side) for side in relation.args)
+    for side in (left, right):
+        if side.has(sp.Limit, sp.Derivative, sp.Subs):
+            raise ValueError(f"{side} contains a limit or derivative, which need not exist")
+    return Comparison(table(left), _SIGNS[type(relation)], table(right))
+
+
+def comparisons(goal: Relation, table: Abstraction) -> tuple[Comparison, ...]:
+    """The goals that make up a relation: an equation is an inequality both ways."""
+    whole = comparison(goal, table)
+    if whole.relation != "==":
+        return (whole,)
+    return Comparison(whole.left, "<=", whole.right), Comparison(whole.right, "<=", whole.left)
+
+
+def check_defined(facts: Facts, goal: Relation, sources: Sequence[Relation]) -> None:
+    """Raise `ValueError` unless the sources are about real numbers wherever the goal is, and its sides exist alike."""
+    if not integrals_alike(facts, *(outermost_binders(to_jets(side)) for side in goal.args)):
+        raise ValueError("an integral that stands on one side only is not known to exist")
+    for source in sources:
+        if not is_harmless(facts, source, goal):
+            raise ValueError(f"{readable(source)} may be undefined on both sides where {readable(goal)} is not")
+
+
+def is_harmless(facts: Facts, source: Relation, goal: Relation) -> bool:
+    """Whether a relation that holds has two real sides wherever the goal has.
+
+    A relation holds when both sides are real and so related, or when both are undefined. So it is enough that one
+    side is defined: all that may be undefined in it occurs in the goal too, or is shown to be defined.
+    """
+    wanted = [to_jets(side) for side in goal.args]
+    binders = [found for side in wanted for found in outermost_binders(side)]
+    for side in map(to_jets, source.args):
+        trial = Facts(facts.given, granted=facts.granted, spans=facts.spans)
+        defined = singular_alike(trial, sp.Tuple(side, *wanted), sp.Tuple(*wanted))
+        if defined and integrals_alike(trial, [*outermost_binders(side), *binders], binders):
+            facts.used |= trial.used
+            return True
+    return False
+
+
+def names_of_quantities(relations: Sequence[Relation], table: Abstraction) -> dict[sp.Expr, sp.Expr]:
+    """What each symbol of the abstraction stands for."""
+    names: dict[sp.Expr, sp.Expr] = {}
+    for relation in relations:
+        for atom in _outermost(sp.Tuple(*(to_jets(side) for side in relation.args))):
+            names.setdefault(table(atom), atom)
+    return names
+
+
+def _outermost(expr: sp.Basic) -> list[sp.Basic]:
+    """Function values, integrals and sums in `expr`, without looking inside them."""
+    if isinstance(expr, sp.core.function.AppliedUndef):
+        return [expr]
+    found = outermost_binders(expr)
+    if found == [expr]:
+        return found
+    return [atom for argument in expr.args for atom in _outermost(argument)]
