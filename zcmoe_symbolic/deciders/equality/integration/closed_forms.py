@@ -3,7 +3,6 @@
 import sympy as sp
 from sympy.core.function import AppliedUndef
 
-from zcmoe_symbolic.deciders.equality.integration.continuity import suspicious_factors
 from zcmoe_symbolic.deciders.equality.integration.evaluation import (
     Evaluation,
     Integrator,
@@ -153,11 +152,11 @@ def _degenerate_cases(
 ) -> Proof | None:
     """Steps for the parameters at which a factor vanishes that the values divide by; `None` if not shown."""
     stand_ins = {integral: sp.Dummy("I", positive=True) for integral in integrals}
-    undefined = [factor for side in (left, right) for factor in suspicious_factors(side.xreplace(stand_ins))]
+    undefined = [factor for side in (left, right) for factor in _certain_denominators(side.xreplace(stand_ins))]
     for integral in integrals:
         # An integrand that divides by zero everywhere has no integral either.
         bound = set(integral.variables)
-        undefined.extend(f for f in suspicious_factors(integral.function) if not f.free_symbols & bound)
+        undefined.extend(f for f in _certain_denominators(integral.function) if not f.free_symbols & bound)
     outside = {sp.expand(sign * factor) for factor in undefined for sign in (1, -1)}
     steps: list[Step] = []
     for factor in factors:
@@ -173,12 +172,24 @@ def _degenerate_cases(
             return None
         symbol, value = solution
         special = [side.subs(symbol, value) for side in (left, right)]
-        proof = by_values_of_integrals(*special, prover) or prover.prove(*special)
+        proof = by_values_of_integrals(special[0], special[1], prover) or prover.prove(special[0], special[1])
         if proof is None:
             return None
         steps.append(Step("degenerate case", f"{symbol} = {value} is shown by itself"))
         steps.extend(proof)
     return tuple(steps)
+
+
+def _certain_denominators(expr: sp.Expr) -> list[sp.Expr]:
+    """Factors at whose zeros `expr` is certainly undefined: no branch and no outer quotient can hide them."""
+    if expr.is_Add or expr.is_Mul:
+        return [factor for part in expr.args for factor in _certain_denominators(part)]
+    if not expr.is_Pow:
+        return []
+    base, exponent = expr.as_base_exp()
+    if is_positive(exponent):
+        return _certain_denominators(base)
+    return list(sp.Mul.make_args(sp.factor(base))) if is_positive(-exponent) else []
 
 
 def _solved(factor: sp.Expr) -> tuple[sp.Symbol, sp.Expr] | None:

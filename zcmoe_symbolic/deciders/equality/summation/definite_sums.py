@@ -21,7 +21,7 @@ from zcmoe_symbolic.deciders.verdict import Step
 __all__ = ["by_recurrence"]
 
 _HIGHEST_ORDER = 2
-_LATEST_START = 2
+_LATEST_START = 3
 _MOST_SPLIT_TERMS = 2
 
 

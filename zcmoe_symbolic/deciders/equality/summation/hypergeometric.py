@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import sympy as sp
 
+from zcmoe_symbolic.deciders.equality.summation.ranges import certainly_nonnegative
 from zcmoe_symbolic.deciders.equality.summation.terms import UnsupportedTermError
 
 __all__ = ["HypergeometricTerm", "hypergeometric_term"]
@@ -34,7 +35,10 @@ class HypergeometricTerm:
         at = {self.k: k}
         result = self.coefficient.subs(at)
         for argument, sign in self.gammas:
-            result *= sp.gamma(sp.expand(argument.subs(at))) ** sign
+            place = sp.expand(argument.subs(at))
+            if sign < 0 and place.is_integer and certainly_nonnegative(-place):
+                return sp.S.Zero
+            result *= sp.gamma(place) ** sign
         for base, exponent in self.powers:
             result *= base ** sp.expand(exponent.subs(at))
         return result

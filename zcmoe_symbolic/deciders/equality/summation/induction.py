@@ -235,10 +235,10 @@ def _collect_conditions(expr: sp.Expr, index: sp.Symbol, nonzero: set[sp.Expr], 
         not_poles.add(expr.args[-1])
     elif isinstance(expr, sp.factorial | sp.harmonic):
         not_poles.add(expr.args[0] + 1)
-    elif isinstance(expr, sp.binomial | sp.fibonacci | sp.lucas):
+    elif isinstance(expr, sp.binomial | sp.fibonacci | sp.lucas | sp.catalan):
         if not expr.args[-1].is_integer:
             raise UnsupportedTermError(f"where is {expr} defined?")
-    elif isinstance(expr, sp.RisingFactorial | sp.FallingFactorial | sp.catalan | sp.factorial2):
+    elif isinstance(expr, sp.RisingFactorial | sp.FallingFactorial | sp.factorial2):
         if not certainly_nonnegative(expr.args[-1]):
             raise UnsupportedTermError(f"where is {expr} defined?")
     elif not isinstance(expr, sp.Abs):
@@ -255,8 +255,12 @@ def _collect_from_sum(expr: sp.Expr, index: sp.Symbol, nonzero: set[sp.Expr], no
     inside_poles: set[sp.Expr] = set()
     _collect_conditions(body, variable, inside, inside_poles)
     _collect_conditions(body, index, inside, inside_poles)
-    steps = counter("j")
+    steps, more = counter("i"), counter("j")
     for part in inside:
         choices = [part.xreplace({variable: end}) for end in (below + steps, above - steps)]
+        if sp.diff(above, index) == 1 and not below.has(index):
+            # variable = below + i and above = variable + j
+            later = sp.expand(index + below + steps + more - above)
+            choices.append(part.xreplace({variable: below + steps}).xreplace({index: later}))
         nonzero.add(next((choice for choice in choices if certainly_nonzero(choice)), choices[0]))
     not_poles |= {part.xreplace({variable: below + steps}) for part in inside_poles}

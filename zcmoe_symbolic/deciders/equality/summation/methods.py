@@ -72,7 +72,20 @@ def by_summation(left: sp.Expr, right: sp.Expr, prover: Prover) -> Proof | None:
         prove_zero(counted, prover, _TACTICS)
         or _after_roots_of_unity(counted, prover)
         or _in_exponentials(counted, prover)
+        or _from_a_later_start(counted, prover)
     )
+
+
+def _from_a_later_start(expr: sp.Expr, prover: Prover) -> Proof | None:
+    """The least value of a counter by itself: a recurrence may hold from the next one on only."""
+    limits = set().union(*(limit.free_symbols for node in outermost(expr) for limit in node.limits))
+    for index in sorted(limits & expr.free_symbols, key=sp.default_sort_key):
+        prover.check_time()
+        first = prove_zero(expr.subs(index, 0), prover, _TACTICS, 2)
+        later = prove_zero(expr.subs(index, index + 1), prover, _TACTICS) if first else None
+        if first is not None and later is not None:
+            return (Step("case distinction", f"the least value of {index.name} by itself"), *first, *later)
+    return None
 
 
 def _from_where_it_is_defined(expr: sp.Expr) -> sp.Expr:

@@ -281,5 +281,7 @@ def _with_merged_bodies(expr: sp.Expr, nonzero: set[sp.Expr]) -> sp.Expr:
 
 
 def _multiplied_out(expr: sp.Expr) -> sp.Expr:
-    """Products of sums multiplied out; powers with sums as exponents are kept."""
-    return sp.expand(expr, power_exp=False, power_base=False, log=False)
+    """Products of sums multiplied out; powers with sums as exponents and the bodies of finite sums are kept."""
+    places = {node: sp.Dummy("S") for node in sorted(outermost(expr), key=sp.default_sort_key)}
+    expanded = sp.expand(expr.xreplace(places), power_exp=False, power_base=False, log=False)
+    return expanded.xreplace({place: node for node, place in places.items()})

@@ -106,6 +106,10 @@ def certainly_nonzero(expr: sp.Expr) -> bool:
         return signs.is_nonzero(expr)
     if expr.has(sp.zoo, sp.nan, sp.oo):
         return False
+    if isinstance(expr, sp.binomial) and all(argument.is_integer for argument in expr.args):
+        upper, lower = expr.args
+        if certainly_nonnegative(lower) and certainly_nonnegative(upper - lower):
+            return True
     try:
         numerator = sp.fraction(sp.together(expr))[0]
         _, factors = sp.factor_list(numerator)
@@ -170,6 +174,10 @@ def nonzero_for_generic_parameters(expr: sp.Expr) -> bool:
         return all(certainly_nonzero(f) or nonzero_for_generic_parameters(f) for f in numerator.args)
     if isinstance(numerator, sp.Pow) and numerator.exp.is_nonnegative:
         return nonzero_for_generic_parameters(numerator.base)
+    if isinstance(numerator, sp.RisingFactorial | sp.FallingFactorial) and is_whole(numerator.args[1]):
+        # a product of factors start +- i, none of which is constant
+        slopes = [sp.diff(numerator.args[0], x) for x in parameters]
+        return certainly_nonnegative(numerator.args[1]) and any(s.is_number and certainly_nonzero(s) for s in slopes)
     if isinstance(numerator, sp.sin | sp.cos | sp.sinh | sp.cosh):
         slopes = [sp.diff(numerator.args[0], x) for x in parameters]
         linear = all(not slope.free_symbols & set(parameters) for slope in slopes)

@@ -204,6 +204,8 @@ class TermField:
 
     def _power(self, base: sp.Expr, exponent: sp.Expr) -> sp.Expr:
         if exponent.is_Integer:
+            if isinstance(base, sp.gamma) and exponent < 0 and _is_nonpositive_integer(base.args[0]):
+                return sp.S.Zero
             return self.image(base) ** exponent
         if base.is_Rational and base != 0:
             return self._power_of_a_rational(base, exponent)
@@ -366,6 +368,10 @@ class TermField:
                 relation = root**denominator - self._radicands[generator].xreplace(replaced)
                 relations.append(sp.fraction(sp.together(relation))[0])
         return image.xreplace(replaced), relations
+
+
+def _is_nonpositive_integer(argument: sp.Expr) -> bool:
+    return bool(argument.is_integer) and certainly_nonnegative(-argument)
 
 
 def _divided_out(argument: sp.Expr) -> sp.Expr:
