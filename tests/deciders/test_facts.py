@@ -4,7 +4,7 @@ import pytest
 import sympy as sp
 from sympy import Rational
 
-from zcmoe_symbolic.deciders.facts import Facts, is_plain_number
+from zcmoe_symbolic.deciders.under_hypotheses.facts import Facts, is_plain_number
 from zcmoe_symbolic.language import (
     Cell,
     Hypothesis,

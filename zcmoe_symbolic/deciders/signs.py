@@ -50,8 +50,7 @@ def is_nonzero(expr: sp.Expr) -> bool:
 def _sign(expr: sp.Expr, depth: int) -> str:
     """`+`, `0+`, or an empty string."""
     if not expr.free_symbols:
-        sign = _sign_of_number(expr)
-        return sign if sign == "+" or expr == 0 else ""
+        return "0+" if expr == 0 else "+" if _sign_of_number(expr) == "+" else ""
     if expr.is_positive:
         return "+"
     known = "0+" if expr.is_nonnegative else ""
@@ -189,6 +188,6 @@ def _rational_above(value: sp.Expr) -> sp.Rational:
 def _between(low: sp.Rational | None, high: sp.Rational | None) -> sp.Rational:
     if low is None and high is None:
         return sp.S.Zero
-    if low is None or high is None:
-        return low + 1 if high is None else high - 1
-    return (low + high) / 2
+    if low is None:
+        return sp.Rational(high) - 1
+    return low + 1 if high is None else (low + high) / 2

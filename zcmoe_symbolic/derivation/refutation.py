@@ -7,7 +7,7 @@ from sympy.core.function import AppliedUndef
 
 from zcmoe_symbolic.deciders import Verdict, find_counterexample
 from zcmoe_symbolic.deciders.counterexamples import sample_functions
-from zcmoe_symbolic.deciders.facts import Facts
+from zcmoe_symbolic.deciders.under_hypotheses.facts import Facts
 from zcmoe_symbolic.language.hypotheses import Hypothesis
 from zcmoe_symbolic.language.jets import to_jets
 from zcmoe_symbolic.language.statements import Asymptotic, Expectation, RegionIntegral, Relation

@@ -7,9 +7,9 @@ import sympy as sp
 from sympy.core.function import AppliedUndef
 from sympy.core.symbol import Str
 
-from zcmoe_symbolic.deciders.abstraction import Abstraction, Rewriting, equal_under
 from zcmoe_symbolic.deciders.equality import prove_equal
-from zcmoe_symbolic.deciders.facts import Facts
+from zcmoe_symbolic.deciders.under_hypotheses.abstraction import Abstraction, Rewriting, equal_under
+from zcmoe_symbolic.deciders.under_hypotheses.facts import Facts
 from zcmoe_symbolic.kernel.theorem import Goal, Grounds, RuleError, Theorem, is_theorem, rule
 from zcmoe_symbolic.language.hypotheses import Hypothesis
 from zcmoe_symbolic.language.jets import function_and_order, to_jets

@@ -7,9 +7,9 @@ not mix. Nothing here uses more smoothness than the hypotheses name.
 import sympy as sp
 from sympy.core.function import AppliedUndef
 
-from zcmoe_symbolic.deciders.abstraction import equal_under
-from zcmoe_symbolic.deciders.facts import Facts
-from zcmoe_symbolic.deciders.orders import NotSmall, Order, Smallness, check_small
+from zcmoe_symbolic.deciders.under_hypotheses.abstraction import equal_under
+from zcmoe_symbolic.deciders.under_hypotheses.facts import Facts
+from zcmoe_symbolic.deciders.under_hypotheses.orders import NotSmall, Order, Smallness, check_small
 from zcmoe_symbolic.kernel.algebra import wanted
 from zcmoe_symbolic.kernel.theorem import Goal, Grounds, RuleError, Theorem, is_theorem, rule
 from zcmoe_symbolic.language.hypotheses import Hypothesis, for_all, segmentation, vanishing

@@ -6,10 +6,10 @@ from typing import Any, TypeAlias
 
 import sympy as sp
 
-from zcmoe_symbolic.deciders.abstraction import Abstraction, equal_under, outermost_binders
-from zcmoe_symbolic.deciders.definedness import integrals_alike, singular_alike
-from zcmoe_symbolic.deciders.expectations import expectation_exists
-from zcmoe_symbolic.deciders.facts import Facts
+from zcmoe_symbolic.deciders.under_hypotheses.abstraction import Abstraction, equal_under, outermost_binders
+from zcmoe_symbolic.deciders.under_hypotheses.definedness import integrals_alike, singular_alike
+from zcmoe_symbolic.deciders.under_hypotheses.expectations import expectation_exists
+from zcmoe_symbolic.deciders.under_hypotheses.facts import Facts
 from zcmoe_symbolic.kernel.algebra import rewritings, wanted
 from zcmoe_symbolic.kernel.theorem import Goal, Grounds, RuleError, Theorem, rule
 from zcmoe_symbolic.language.hypotheses import Hypothesis

@@ -4,8 +4,8 @@ from itertools import product
 
 import sympy as sp
 
-from zcmoe_symbolic.deciders.facts import Facts
 from zcmoe_symbolic.deciders.nonnegativity import decide_nonnegative, defined_throughout
+from zcmoe_symbolic.deciders.under_hypotheses.facts import Facts
 from zcmoe_symbolic.kernel.algebra import wanted
 from zcmoe_symbolic.kernel.theorem import Goal, Grounds, RuleError, rule
 from zcmoe_symbolic.language.hypotheses import Hypothesis, in_domain
@@ -39,7 +39,9 @@ def certified_inequality(goal: Goal, facts: Facts) -> Grounds:
 
 def _may_be_undefined(expr: sp.Expr) -> set[sp.Basic]:
     """The powers and function values in an expression: what cancels in a difference is not looked at any more."""
-    return expr.atoms(sp.Function) | {p for p in expr.atoms(sp.Pow) if not (p.exp.is_Integer and p.exp.is_positive)}
+    return {
+        part for part in expr.atoms(sp.Function, sp.Pow) if not (part.is_Pow and part.exp.is_Integer and part.exp > 0)
+    }
 
 
 def _ranges(variable: sp.Symbol, facts: Facts) -> list[tuple[Hypothesis, tuple[sp.Expr, ...]]]:

@@ -2,10 +2,10 @@
 
 import sympy as sp
 
-from zcmoe_symbolic.deciders.abstraction import Abstraction
-from zcmoe_symbolic.deciders.facts import Facts
 from zcmoe_symbolic.deciders.order_goals import Certificate, check, find_certificate, why_not
 from zcmoe_symbolic.deciders.order_goals.reading import check_defined, comparison, comparisons, relations_of
+from zcmoe_symbolic.deciders.under_hypotheses.abstraction import Abstraction
+from zcmoe_symbolic.deciders.under_hypotheses.facts import Facts
 from zcmoe_symbolic.kernel.algebra import wanted
 from zcmoe_symbolic.kernel.theorem import Goal, Grounds, RuleError, Theorem, is_theorem, rule
 from zcmoe_symbolic.language.hypotheses import Hypothesis

@@ -4,8 +4,8 @@ from itertools import pairwise
 
 import sympy as sp
 
-from zcmoe_symbolic.deciders.abstraction import Abstraction, equal_under
-from zcmoe_symbolic.deciders.facts import Facts
+from zcmoe_symbolic.deciders.under_hypotheses.abstraction import Abstraction, equal_under
+from zcmoe_symbolic.deciders.under_hypotheses.facts import Facts
 from zcmoe_symbolic.kernel.algebra import wanted
 from zcmoe_symbolic.kernel.theorem import (
     Goal,

@@ -6,9 +6,9 @@ from typing import Any
 import sympy as sp
 from sympy.core.function import AppliedUndef
 
-from zcmoe_symbolic.deciders.abstraction import equal_under
-from zcmoe_symbolic.deciders.expectations import expectation_exists, input_and_noise
-from zcmoe_symbolic.deciders.facts import Facts
+from zcmoe_symbolic.deciders.under_hypotheses.abstraction import equal_under
+from zcmoe_symbolic.deciders.under_hypotheses.expectations import expectation_exists, input_and_noise
+from zcmoe_symbolic.deciders.under_hypotheses.facts import Facts
 from zcmoe_symbolic.kernel.algebra import wanted
 from zcmoe_symbolic.kernel.calculus import _map_binders
 from zcmoe_symbolic.kernel.theorem import Goal, Grounds, RuleError, rule

@@ -15,9 +15,9 @@ import sympy as sp
 from sympy.core.function import UndefinedFunction
 
 from zcmoe_symbolic.deciders import Trust
-from zcmoe_symbolic.deciders.abstraction import outermost_binders
-from zcmoe_symbolic.deciders.definedness import integrals_alike, singular_alike
-from zcmoe_symbolic.deciders.facts import Facts
+from zcmoe_symbolic.deciders.under_hypotheses.abstraction import outermost_binders
+from zcmoe_symbolic.deciders.under_hypotheses.definedness import integrals_alike, singular_alike
+from zcmoe_symbolic.deciders.under_hypotheses.facts import Facts
 from zcmoe_symbolic.language.hypotheses import Hypothesis
 from zcmoe_symbolic.language.jets import to_jets
 from zcmoe_symbolic.language.statements import Asymptotic, Statement, readable, sides

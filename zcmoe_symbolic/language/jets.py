@@ -9,9 +9,33 @@ import sympy as sp
 from sympy.core.function import AppliedUndef, UndefinedFunction
 
 _SMOOTH = (
-    sp.exp, sp.log, sp.sin, sp.cos, sp.tan, sp.cot, sp.sec, sp.csc, sp.asin, sp.acos, sp.atan, sp.sinh, sp.cosh, sp.tanh,
-    sp.coth, sp.sech, sp.csch, sp.asinh, sp.acosh, sp.atanh, sp.erf, sp.erfc, sp.erfi, sp.gamma, sp.loggamma, sp.digamma,
-)  # fmt: skip
+    sp.exp,
+    sp.log,
+    sp.sin,
+    sp.cos,
+    sp.tan,
+    sp.cot,
+    sp.sec,
+    sp.csc,
+    sp.asin,
+    sp.acos,
+    sp.atan,
+    sp.sinh,
+    sp.cosh,
+    sp.tanh,
+    sp.coth,
+    sp.sech,
+    sp.csch,
+    sp.asinh,
+    sp.acosh,
+    sp.atanh,
+    sp.erf,
+    sp.erfc,
+    sp.erfi,
+    sp.gamma,
+    sp.loggamma,
+    sp.digamma,
+)
 
 __all__ = ["derivative_of", "function_and_order", "rebuilt", "to_jets"]
 
@@ -58,7 +82,7 @@ def to_jets(expr: sp.Basic) -> sp.Basic:
     if isinstance(expr, sp.Derivative):
         inner = to_jets(expr.expr)
         for variable, count in expr.variable_count:
-            inner = _differentiate(inner, variable, count)
+            inner = _differentiate(inner, to_jets(variable), count)
         return inner
     if not expr.args:
         return expr
@@ -69,12 +93,42 @@ def to_jets(expr: sp.Basic) -> sp.Basic:
 
 
 def rebuilt(expr: sp.Basic, arguments: list[sp.Basic]) -> sp.Basic:
-    """`expr` with other arguments; a relation stays a relation instead of becoming true or false."""
+    """`expr` with other arguments; a relation stays a relation instead of becoming true or false.
+
+    In a `Piecewise`, a condition between numbers is decided before SymPy sees it: its constructor drops pieces under
+    conditions such as an unevaluated `0 = 0`.
+    """
     if all(new is old for new, old in zip(arguments, expr.args, strict=True)):
         return expr
+    if isinstance(expr, sp.Piecewise):
+        return _piecewise(arguments)
     if isinstance(expr, sp.Rel):
         return expr.func(*arguments, evaluate=False)
     return expr.func(*arguments)
+
+
+def _piecewise(pairs: list[sp.Basic]) -> sp.Basic:
+    pieces = []
+    for value, condition in (pair.args for pair in pairs):
+        decided = _decided(condition)
+        if decided == sp.false:
+            continue
+        pieces.append((value, decided))
+        if decided == sp.true:
+            break
+    if not pieces:
+        return sp.nan
+    return pieces[0][0] if pieces[0][1] == sp.true else sp.Piecewise(*pieces, evaluate=False)
+
+
+def _decided(condition: sp.Basic) -> sp.Basic:
+    """The condition, where relations between numbers have become true or false."""
+    if isinstance(condition, sp.Rel):
+        difference = sp.expand(condition.lhs - condition.rhs)
+        return sp.sympify(bool(condition.func(difference, 0))) if difference.is_Rational else condition
+    if isinstance(condition, sp.And | sp.Or | sp.Not):
+        return condition.func(*map(_decided, condition.args))
+    return condition
 
 
 def _is_plain(expr: sp.Basic) -> bool:

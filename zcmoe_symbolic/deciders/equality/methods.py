@@ -3,6 +3,7 @@
 from zcmoe_symbolic.deciders.equality.calculus import by_formal_calculus, by_one_integral
 from zcmoe_symbolic.deciders.equality.cases import by_cases
 from zcmoe_symbolic.deciders.equality.continuation import by_exponentials, by_powers
+from zcmoe_symbolic.deciders.equality.exponents import by_exponents
 from zcmoe_symbolic.deciders.equality.field import exact_arithmetic
 from zcmoe_symbolic.deciders.equality.integration import by_values_of_integrals
 from zcmoe_symbolic.deciders.equality.prover import Method
@@ -17,6 +18,7 @@ METHODS: tuple[Method, ...] = (
     exact_arithmetic,
     by_exponentials,
     by_powers,
+    by_exponents,
     by_vanishing,
     by_sequence_terms,
     by_summation,

@@ -7,7 +7,7 @@ import sympy as sp
 
 from zcmoe_symbolic.deciders.verdict import Step
 from zcmoe_symbolic.language.jets import to_jets
-from zcmoe_symbolic.language.substitution import same
+from zcmoe_symbolic.language.substitution import CaptureError, same
 
 __all__ = ["Method", "OutOfTime", "Proof", "Prover"]
 
@@ -51,8 +51,11 @@ class Prover:
         """Steps that prove `left = right` wherever both sides are defined, or `None`."""
         self.check_time()
         left, right = to_jets(sp.sympify(left)), to_jets(sp.sympify(right))
-        if same(left, right):
-            return (Step("identical up to bound variables"),)
+        try:
+            if same(left, right):
+                return (Step("identical up to bound variables"),)
+        except CaptureError:
+            return None
         question = (left, right)
         depth = self.depth - len(self._open)
         if depth <= 0 or question in self._open or self._failed.get(question, -1) >= depth:

@@ -16,8 +16,8 @@ from typing import Literal, TypeAlias
 
 import sympy as sp
 
-from zcmoe_symbolic.deciders.facts import is_plain_number
 from zcmoe_symbolic.deciders.powers import power_normal_form
+from zcmoe_symbolic.deciders.under_hypotheses.facts import is_plain_number
 from zcmoe_symbolic.deciders.verdict import Trust
 from zcmoe_symbolic.numerics import CannotEnclose, enclose
 

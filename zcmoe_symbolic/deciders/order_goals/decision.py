@@ -7,12 +7,12 @@ from dataclasses import dataclass
 import sympy as sp
 from sympy.core.function import AppliedUndef
 
-from zcmoe_symbolic.deciders.abstraction import Abstraction, outermost_binders
-from zcmoe_symbolic.deciders.definedness import integrals_alike
-from zcmoe_symbolic.deciders.facts import Facts
 from zcmoe_symbolic.deciders.order_goals.certificate import Certificate, check, constant_sign
 from zcmoe_symbolic.deciders.order_goals.reading import comparison, comparisons, names_of_quantities, relations_of
 from zcmoe_symbolic.deciders.order_goals.search import Point, find_certificate
+from zcmoe_symbolic.deciders.under_hypotheses.abstraction import Abstraction, outermost_binders
+from zcmoe_symbolic.deciders.under_hypotheses.definedness import integrals_alike
+from zcmoe_symbolic.deciders.under_hypotheses.facts import Facts
 from zcmoe_symbolic.deciders.verdict import Counterexample, Step, Verdict
 from zcmoe_symbolic.language.hypotheses import Hypothesis, holds
 from zcmoe_symbolic.language.jets import function_and_order, to_jets

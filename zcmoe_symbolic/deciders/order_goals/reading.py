@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 import sympy as sp
 
-from zcmoe_symbolic.deciders.abstraction import Abstraction, outermost_binders
-from zcmoe_symbolic.deciders.definedness import integrals_alike, singular_alike
-from zcmoe_symbolic.deciders.facts import Facts
 from zcmoe_symbolic.deciders.order_goals.certificate import Comparison
 from zcmoe_symbolic.deciders.order_goals.certificate import Relation as Sign
+from zcmoe_symbolic.deciders.under_hypotheses.abstraction import Abstraction, outermost_binders
+from zcmoe_symbolic.deciders.under_hypotheses.definedness import integrals_alike, singular_alike
+from zcmoe_symbolic.deciders.under_hypotheses.facts import Facts
 from zcmoe_symbolic.language.hypotheses import Hypothesis
 from zcmoe_symbolic.language.jets import to_jets
 from zcmoe_symbolic.language.statements import Relation, at_most, equal, readable

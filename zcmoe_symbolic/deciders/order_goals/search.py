@@ -12,7 +12,6 @@ from itertools import combinations_with_replacement
 import sympy as sp
 from flint import arb, fmpq
 
-from zcmoe_symbolic.deciders.facts import is_plain_number
 from zcmoe_symbolic.deciders.order_goals.certificate import (
     Certificate,
     Comparison,
@@ -26,6 +25,7 @@ from zcmoe_symbolic.deciders.order_goals.certificate import (
     prepared,
 )
 from zcmoe_symbolic.deciders.order_goals.simplex import Separation, TooManyPivots, nonnegative_solution
+from zcmoe_symbolic.deciders.under_hypotheses.facts import is_plain_number
 from zcmoe_symbolic.numerics import CannotEnclose, enclose
 
 __all__ = ["LinearForm", "Point", "find_certificate", "linear_form"]

@@ -13,7 +13,7 @@ def proved_digits(left: acb, right: acb) -> tuple[str, str]:
     >>> proved_digits(acb(arb(2).sqrt()), acb(1))
     ('1.41421356237', '1')
     >>> proved_digits(acb(2), acb(2 + arb(2) ** -40))
-    ('2', '2.0000000000009094947')
+    ('2', '2.000000000000909494701773')
     """
     for length, longer in zip(_LENGTHS, (*_LENGTHS[1:], _LENGTHS[-1]), strict=True):
         one, other = _complex(left, length), _complex(right, length)

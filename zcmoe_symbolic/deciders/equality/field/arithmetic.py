@@ -77,7 +77,12 @@ def holds_everywhere(tower: Tower) -> bool:
         return True
     if any(key is None or not all(key == e for e in exceptional) for _, key in tower.discontinuous):
         return False
-    symbols = {g.index for g in tower.generators if g.kind == "symbol" and g.meaning.is_integer is not True}
+    # The value of an undefined function at a point is as free to move as a symbol.
+    symbols = {
+        g.index
+        for g in tower.generators
+        if (g.kind == "symbol" and g.meaning.is_integer is not True) or isinstance(g.meaning, AppliedUndef)
+    }
     constants = {g.index for g in tower.generators if g.algebraic or g.meaning is sp.pi}
     for value in exceptional:
         occurring = ([i for i, e in enumerate(exponents) if e] for exponents in terms_of(value.numerator))

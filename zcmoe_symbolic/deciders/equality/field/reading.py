@@ -177,6 +177,9 @@ class Reader:
             return self._lambert(expr)
         if function is sp.Abs:
             return absolute_value(self.tower, self.read(expr.args[0]))
+        if function in (sp.acot, sp.acoth) and expr.args[0].is_zero is False:
+            inverse = sp.atan if function is sp.acot else sp.atanh
+            return self.read(DEFINITIONS[inverse](1 / expr.args[0]))
         if function is sp.sign and expr.args[0].is_zero is False:
             value = self.read(expr.args[0])
             return value / absolute_value(self.tower, value)

@@ -2,7 +2,7 @@
 
 import sympy as sp
 
-from zcmoe_symbolic.deciders.equality.integration.evaluation import Evaluation, Integrator
+from zcmoe_symbolic.deciders.equality.integration.evaluation import Evaluation, Integrator, terms_of
 from zcmoe_symbolic.deciders.equality.integration.interval import Interval
 from zcmoe_symbolic.deciders.signs import is_positive
 from zcmoe_symbolic.deciders.verdict import Step
@@ -31,7 +31,7 @@ def by_beta_function(integrand: sp.Expr, interval: Interval, _integrator: Integr
     else:
         x_one = moved.xreplace({old: x})
     total, steps = sp.Integer(0), []
-    for term in sp.Add.make_args(sp.expand_mul(x_one)):
+    for term in terms_of(x_one):
         found = _term(term, x)
         if found is None:
             return None
@@ -107,7 +107,7 @@ def by_beta_function_of_sines(integrand: sp.Expr, interval: Interval, _integrato
         sine, cosine = sp.Dummy("sin", positive=True), sp.Dummy("cos", positive=True)
         opened = sp.expand_power_base(opened.xreplace({sp.sin(x): sine, sp.cos(x): cosine}))
         opened = sp.powdenest(opened).xreplace({sine: sp.sin(x), cosine: sp.cos(x)})
-    for term in sp.Add.make_args(sp.expand_mul(opened)):
+    for term in terms_of(opened):
         coefficient, moving = term.as_independent(x, as_Add=False)
         powers = {sp.sin(x): sp.Integer(1), sp.cos(x): sp.Integer(1)}
         logs = {sp.sin(x): 0, sp.cos(x): 0}

@@ -10,7 +10,9 @@ Source: L. Lewin, Polylogarithms and Associated Functions (1981), chapters 4 and
 
 from typing import Any
 
+import mpmath
 import sympy as sp
+from sympy.core.expr import Expr
 
 __all__ = ["ClausenC", "ClausenS"]
 
@@ -42,6 +44,9 @@ class ClausenS(sp.Function):  # type: ignore[misc]
             # The duplication S(2t) = 2**(n-1) (S(t) + S(t + pi)) at t = pi/3.
             return 2 ** (order - 1) / (1 + 2 ** (order - 1)) * cls(order, sp.pi / 3)
         return None if turn * sp.pi == argument else cls(order, turn * sp.pi)
+
+    def _eval_evalf(self, prec: int) -> Any:
+        return _digits(mpmath.clsin, self.args, prec)
 
     def fdiff(self, argindex: int = 2) -> Any:
         order, argument = self.args
@@ -82,7 +87,20 @@ class ClausenC(sp.Function):  # type: ignore[misc]
             return known[turn] * sp.zeta(order)
         return None if turn * sp.pi == argument else cls(order, turn * sp.pi)
 
+    def _eval_evalf(self, prec: int) -> Any:
+        return _digits(mpmath.clcos, self.args, prec)
+
     def fdiff(self, argindex: int = 2) -> Any:
         if argindex != 2:
             raise sp.ArgumentIndexError(self, argindex)
         return -ClausenS(self.args[0] - 1, self.args[1])
+
+
+def _digits(function: Any, arguments: tuple[Any, ...], bits: int) -> Any:
+    """Digits for display; no proof rests on them."""
+    order, angle = arguments
+    number = angle._to_mpmath(bits + 20) if angle.is_number else None
+    if number is None:
+        return None
+    with mpmath.workprec(bits + 20):
+        return Expr._from_mpmath(function(int(order), number), bits)

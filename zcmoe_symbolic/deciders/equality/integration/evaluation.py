@@ -20,6 +20,7 @@ __all__ = [
     "OutOfPatience",
     "bounded_variable",
     "shown",
+    "terms_of",
 ]
 
 
@@ -55,6 +56,23 @@ def shown(expr: sp.Expr) -> str:
     """An expression in words of a step, not longer than a line."""
     text = str(expr)
     return text if len(text) <= 160 else text[:157] + "..."
+
+
+def terms_of(expr: sp.Expr) -> list[sp.Expr]:
+    """The terms of a sum of products, where no sum below a fraction stroke is multiplied out.
+
+    >>> u = sp.Symbol("u", positive=True)
+    >>> terms_of((u + 1) / (sp.sqrt(u) * (u + 2)))
+    [sqrt(u)/(u + 2), 1/(sqrt(u)*(u + 2))]
+    """
+    if expr.is_Add:
+        return [term for part in expr.args for term in terms_of(part)]
+    for factor in sp.Mul.make_args(expr):
+        opened = sp.expand_mul(sp.expand_multinomial(factor)) if factor.is_Add or factor.is_Pow else factor
+        if opened.is_Add:
+            rest = expr / factor
+            return [term for part in opened.args for term in terms_of(part * rest)]
+    return [expr]
 
 
 def bounded_variable(name: str, lower: sp.Expr, upper: sp.Expr) -> sp.Symbol:

@@ -7,7 +7,7 @@ import sympy as sp
 from zcmoe_symbolic.deciders.equality.integration.clausen import ClausenC, ClausenS
 from zcmoe_symbolic.deciders.equality.integration.germs import Germ, GermArithmetic, NoExpansion, Series
 from zcmoe_symbolic.deciders.equality.integration.interval import Interval
-from zcmoe_symbolic.deciders.signs import is_negative, is_positive
+from zcmoe_symbolic.deciders.signs import is_negative, is_nonzero, is_positive
 
 __all__ = ["absolutely_integrable", "integrable_at", "limit_inside"]
 
@@ -129,7 +129,8 @@ class Expansion:
     def _taylor(self, name: type[sp.Function], inner: Germ) -> Germ:
         a = self.arithmetic
         constant, delta = a.split_constant(inner)
-        if name not in _ENTIRE and not (name is sp.atan and constant.is_real):
+        regular = (name is sp.atan and constant.is_real) or (name in (sp.Ci, sp.Ei) and is_nonzero(constant))
+        if name not in _ENTIRE and not regular:
             raise NoExpansion(f"no expansion of {name.__name__} at {constant}")
         z = sp.Dummy("z")
         if constant == 0 and name in (sp.Si, sp.Shi):
@@ -178,6 +179,9 @@ class Expansion:
         """Ci(u) = gamma + log u + O(u^2) and Ei(u) = gamma + log|u| + O(u) at zero."""
         a = self.arithmetic
         constant, delta = a.split_constant(inner)
+        if is_positive(constant) or (name is sp.Ei and is_negative(constant)):
+            self._require_real(inner)
+            return self._taylor(name, inner)
         if constant != 0 or (name is sp.Ci and self._sign(inner) < 0):
             raise NoExpansion(f"no expansion of {name.__name__} at {constant}")
         power, log_power, _ = a.leading(delta)

@@ -6,7 +6,7 @@ from math import lcm
 
 import sympy as sp
 
-from zcmoe_symbolic.deciders.equality.integration.evaluation import Evaluation, Integrator
+from zcmoe_symbolic.deciders.equality.integration.evaluation import Evaluation, Integrator, terms_of
 from zcmoe_symbolic.deciders.equality.integration.interval import Interval
 from zcmoe_symbolic.deciders.equality.integration.zeta_values import hurwitz
 from zcmoe_symbolic.deciders.signs import is_negative, is_nonzero, is_positive
@@ -50,7 +50,7 @@ def by_mellin_transform(integrand: sp.Expr, interval: Interval, _integrator: Int
 
 def _expanded(integrand: sp.Expr, x: sp.Symbol) -> sp.Expr:
     """As a sum of products, without opening sums under negative or symbolic powers."""
-    terms = [sp.powsimp(term) if term.has(sp.exp) else term for term in sp.Add.make_args(sp.expand_mul(integrand))]
+    terms = [sp.powsimp(term) if term.has(sp.exp) else term for term in terms_of(integrand)]
     opened = sp.Add(*terms)
     return opened.replace(
         lambda e: isinstance(e, sp.log) and e.args[0].is_Pow and e.args[0].base == x, lambda e: sp.expand_log(e)
@@ -174,7 +174,7 @@ def by_geometric_series(integrand: sp.Expr, interval: Interval, _integrator: Int
     if integrand.has(sp.sin, sp.cos, sp.log) or not integrand.has(sp.exp, sp.sinh, sp.cosh, sp.tanh, sp.coth):
         return None
     total, steps = sp.Integer(0), []
-    for term in sp.Add.make_args(sp.expand_mul(integrand)):
+    for term in terms_of(integrand):
         value = _series_of_a_term(term, x)
         if value is None:
             return None

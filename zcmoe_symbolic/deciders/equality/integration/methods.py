@@ -39,7 +39,7 @@ INTEGRATION_METHODS: tuple[IntegrationMethod, ...] = (
     by_exponential,
     by_reciprocal,
     by_reflection,
-    by_inversion,
     by_parameter,
+    by_inversion,
     by_searched_antiderivative,
 )

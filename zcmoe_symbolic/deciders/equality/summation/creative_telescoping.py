@@ -162,7 +162,9 @@ def _solutions(
     previous = sp.expand(bottom.subs(k, k - 1))
     first, second = sp.Poly(top, k), sp.Poly(previous, k)
     targets = [sp.Poly(sp.expand(extra * p), k) for p in numerators]
-    degree = _degree_bound(first, second, max(target.degree() for target in targets), k)
+    if all(target.is_zero for target in targets) or first.is_zero or second.is_zero:
+        return
+    degree = _degree_bound(first, second, max(target.degree() for target in targets if not target.is_zero), k)
     if degree < 0 or degree > _HIGHEST_DEGREE:
         return
     columns = []

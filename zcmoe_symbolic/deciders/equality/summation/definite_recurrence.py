@@ -20,7 +20,7 @@ from zcmoe_symbolic.deciders.equality.summation.ranges import (
 )
 from zcmoe_symbolic.deciders.equality.summation.terms import UnsupportedTermError
 
-__all__ = ["DefiniteSum", "conditions_of", "definite_sum", "first_order_recurrence", "right_side"]
+__all__ = ["DefiniteSum", "conditions_of", "definite_sum", "first_order_recurrences", "right_side"]
 
 _MOST_SPLIT_TERMS = 2
 
@@ -48,26 +48,26 @@ def definite_sum(node: sp.Sum, m: sp.Symbol) -> DefiniteSum | None:
     return DefiniteSum(body, term, below, above)
 
 
-def first_order_recurrence(node: sp.Expr, m: sp.Symbol) -> tuple[sp.Expr, sp.Expr, set[sp.Expr], set[sp.Expr]] | None:
+def first_order_recurrences(
+    node: sp.Expr, m: sp.Symbol
+) -> Iterator[tuple[sp.Expr, sp.Expr, set[sp.Expr], set[sp.Expr]]]:
     """(u, v, nonzero, not poles) with S(m + 1) = u S(m) + v for all m >= 0 under the conditions, by telescoping in k.
 
     >>> from zcmoe_symbolic.deciders.equality.summation.normal_form import with_own_indices
     >>> m, k = counter(), sp.Symbol("k")
-    >>> factor, summand, *_ = first_order_recurrence(with_own_indices(sp.Sum(sp.binomial(m, k), (k, 0, m))), m)
-    >>> factor, summand
-    (2, 0)
+    >>> next(first_order_recurrences(with_own_indices(sp.Sum(sp.binomial(m, k), (k, 0, m))), m))[0]
+    2
     """
     one = definite_sum(node, m) if isinstance(node, sp.Sum) and len(node.limits) == 1 else None
     if one is None:
-        return None
+        return
     for recurrence in find_recurrence(one.term, 1):
         low, high = recurrence.coefficients
         for split in range(_MOST_SPLIT_TERMS + 1):
             conditions = conditions_of(one, recurrence, m, 0, split)
             if high != 0 and conditions is not None:
                 nonzero, not_poles = conditions
-                return -low / high, right_side(one, recurrence, m, split) / high, nonzero | {high}, not_poles
-    return None
+                yield -low / high, right_side(one, recurrence, m, split) / high, nonzero | {high}, not_poles
 
 
 def conditions_of(

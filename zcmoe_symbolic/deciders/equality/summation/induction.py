@@ -6,7 +6,7 @@ import sympy as sp
 from sympy.core.function import AppliedUndef
 
 from zcmoe_symbolic.deciders.equality.prover import Proof, Prover
-from zcmoe_symbolic.deciders.equality.summation.definite_recurrence import first_order_recurrence
+from zcmoe_symbolic.deciders.equality.summation.definite_recurrence import first_order_recurrences
 from zcmoe_symbolic.deciders.equality.summation.normal_form import finite_sums, normal_form, opened, outermost
 from zcmoe_symbolic.deciders.equality.summation.ranges import (
     certainly_nonnegative,
@@ -154,10 +154,10 @@ def _recurrence(expr: sp.Expr, node: sp.Expr, index: sp.Symbol) -> tuple[sp.Expr
     plain = _first_order(node, index)
     if plain is not None:
         return plain
-    telescoped = first_order_recurrence(node, index)
-    if telescoped is None or not conditions_hold(expr, *telescoped[2:]):
-        return None
-    return telescoped[:2]
+    for factor, summand, nonzero, not_poles in first_order_recurrences(node, index):
+        if not is_undefined(summand) and conditions_hold(expr, nonzero, not_poles):
+            return factor, summand
+    return None
 
 
 def _may_shrink(body: sp.Expr, index: sp.Symbol) -> bool:

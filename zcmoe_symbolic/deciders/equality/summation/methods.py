@@ -1,26 +1,30 @@
 """The summation methods as the prover calls them."""
 
 import sympy as sp
+from sympy.core.function import AppliedUndef
 
 from zcmoe_symbolic.deciders.equality.prover import Proof, Prover
+from zcmoe_symbolic.deciders.equality.summation.combinatorial import in_exponentials
 from zcmoe_symbolic.deciders.equality.summation.definite_sums import by_recurrence
 from zcmoe_symbolic.deciders.equality.summation.induction import Tactic, is_undefined, prove_zero
 from zcmoe_symbolic.deciders.equality.summation.normal_form import (
     finite_sums,
     has_natural_ranges,
+    normal_form,
     opened,
     outermost,
     with_own_indices,
 )
 from zcmoe_symbolic.deciders.equality.summation.ranges import counted_from_zero
 from zcmoe_symbolic.deciders.equality.summation.roots_of_unity import over_roots_of_unity
-from zcmoe_symbolic.deciders.equality.summation.terms import conditions_hold, in_exponentials, vanishes
+from zcmoe_symbolic.deciders.equality.summation.terms import conditions_hold, vanishes
 from zcmoe_symbolic.deciders.verdict import Step
 
 __all__ = ["by_sequence_terms", "by_summation"]
 
 _TACTICS: tuple[Tactic, ...] = (by_recurrence,)
 _MOST_UNDEFINED_STARTS = 3
+_CLEARLY_NONZERO = sp.Rational(1, 10**6)
 _SEQUENCES = (sp.fibonacci, sp.lucas, sp.harmonic, sp.factorial, sp.factorial2, sp.binomial, sp.catalan, sp.gamma)
 
 
@@ -68,12 +72,29 @@ def by_summation(left: sp.Expr, right: sp.Expr, prover: Prover) -> Proof | None:
     counted = _from_where_it_is_defined(counted)
     if is_undefined_outside_limits(counted) or not has_natural_ranges(counted):
         return None
+    if _is_hopeless(counted):
+        return None
     return (
         prove_zero(counted, prover, _TACTICS)
         or _after_roots_of_unity(counted, prover)
         or _in_exponentials(counted, prover)
         or _from_a_later_start(counted, prover)
     )
+
+
+def _is_hopeless(expr: sp.Expr) -> bool:
+    """Whether numbers at one point speak against the claim. Used only to give up early, never for a verdict."""
+    if expr.atoms(AppliedUndef):
+        return False
+    symbols = sorted(expr.free_symbols, key=sp.default_sort_key)
+    values = {s: sp.Integer(2 + i % 2) if s.is_integer else sp.Rational(9 + 2 * i, 7) for i, s in enumerate(symbols)}
+    if any(s.is_extended_nonpositive or s.is_imaginary for s in symbols):
+        return False
+    try:
+        difference = sp.N(normal_form(expr.subs(values, simultaneous=True), set()), 20)
+        return bool(difference.is_number and difference.is_finite and abs(difference) > _CLEARLY_NONZERO)
+    except (TypeError, ValueError, ArithmeticError, AttributeError):
+        return False
 
 
 def _from_a_later_start(expr: sp.Expr, prover: Prover) -> Proof | None:
@@ -93,9 +114,16 @@ def _from_where_it_is_defined(expr: sp.Expr) -> sp.Expr:
     for index in sorted(expr.free_symbols, key=sp.default_sort_key):
         if index.is_integer and index.is_nonnegative:
             for _ in range(_MOST_UNDEFINED_STARTS):
-                if is_undefined_outside_limits(expr.subs(index, 0)):
+                if _is_undefined_outside_sums(expr.subs(index, 0)):
                     expr = expr.subs(index, index + 1)
     return expr
+
+
+def _is_undefined_outside_sums(expr: sp.Expr) -> bool:
+    """Whether some part is undefined that is not a term of a sum, which might have no terms."""
+    if isinstance(expr, sp.Sum | sp.Product | sp.Integral):
+        return False
+    return expr in (sp.zoo, sp.nan) or any(_is_undefined_outside_sums(argument) for argument in expr.args)
 
 
 def _in_exponentials(expr: sp.Expr, prover: Prover) -> Proof | None:

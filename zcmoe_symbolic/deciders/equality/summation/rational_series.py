@@ -85,8 +85,8 @@ def polygamma_value(order: int, argument: sp.Expr) -> sp.Expr | None:
     Recurrence and reflection (DLMF 5.5.2, 5.5.4, 5.15.5, 5.15.6), Gauss' theorem for rational arguments
     (DLMF 5.4.19), zeta values at integers and one half (DLMF 5.15.2, 5.15.3).
 
-    >>> polygamma_value(0, sp.Rational(3, 2))
-    -2*log(2) - EulerGamma + 2
+    >>> polygamma_value(1, sp.Rational(3, 2))
+    -4 + pi**2/2
     """
     constant, rest = sp.expand(argument).as_coeff_Add()
     if not certainly_no_pole(argument) or not constant.is_Rational:

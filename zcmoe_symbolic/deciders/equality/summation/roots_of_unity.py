@@ -32,7 +32,7 @@ def over_roots_of_unity(node: sp.Expr, nonzero: set[sp.Expr]) -> sp.Expr | None:
     """
     body, index, below, above = opened(node)
     period = _period(body, index)
-    if period is None or not certainly_nonnegative(period - 1):
+    if period is None or not period.is_integer or not certainly_nonnegative(period - 1):
         return None
     root = sp.Dummy("v")
     opaque: dict[sp.Expr, sp.Dummy] = {}

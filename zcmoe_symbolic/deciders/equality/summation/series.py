@@ -8,6 +8,7 @@ from sympy.core.function import AppliedUndef
 
 from zcmoe_symbolic.deciders import signs
 from zcmoe_symbolic.deciders.equality.prover import Proof, Prover
+from zcmoe_symbolic.deciders.equality.summation.combinatorial import in_exponentials
 from zcmoe_symbolic.deciders.equality.summation.creative_telescoping import find_recurrence, regular_arguments
 from zcmoe_symbolic.deciders.equality.summation.hypergeometric import HypergeometricTerm, hypergeometric_term
 from zcmoe_symbolic.deciders.equality.summation.power_series import (
@@ -24,7 +25,6 @@ from zcmoe_symbolic.deciders.equality.summation.rational_series import (
 from zcmoe_symbolic.deciders.equality.summation.terms import (
     UnsupportedTermError,
     conditions_hold,
-    in_exponentials,
     vanishes,
 )
 from zcmoe_symbolic.deciders.verdict import Step
@@ -96,7 +96,7 @@ def value_of_series(node: sp.Expr) -> tuple[sp.Expr, str, set[sp.Expr]] | None:
         return None
     index = counter("k")
     term = node.function.subs(variable, index + below)
-    if term.has(sp.zoo, sp.nan, sp.oo):
+    if term == 0 or term.has(sp.zoo, sp.nan, sp.oo):
         return None
     if isinstance(node, sp.Product):
         value = product_of_rational_terms(term, index) if term.is_rational_function(index) else None

@@ -15,6 +15,7 @@ from sympy.core.function import AppliedUndef
 from sympy.polys.fields import field
 
 from zcmoe_symbolic.deciders import signs
+from zcmoe_symbolic.deciders.equality.summation.combinatorial import in_gamma_and_powers
 from zcmoe_symbolic.deciders.equality.summation.ranges import (
     certainly_no_pole,
     certainly_nonnegative,
@@ -26,7 +27,7 @@ from zcmoe_symbolic.deciders.equality.summation.ranges import (
     nonzero_for_generic_parameters,
 )
 
-__all__ = ["UnsupportedTermError", "conditions_hold", "in_exponentials", "vanishes"]
+__all__ = ["UnsupportedTermError", "conditions_hold", "vanishes"]
 
 _MAX_SHIFT = 60
 _TRIGONOMETRIC = (sp.sin, sp.cos, sp.tan, sp.cot, sp.sec, sp.csc)
@@ -65,7 +66,7 @@ def _vanishes(expr: sp.Expr) -> bool:
         terms = TermField()
         numerator_is_zero = terms.is_zero(expr)
         return numerator_is_zero and conditions_hold(expr, terms.nonzero, terms.not_poles)
-    except (UnsupportedTermError, sp.PolynomialError, NotImplementedError, ZeroDivisionError):
+    except (ValueError, sp.PolynomialError, NotImplementedError, ZeroDivisionError):
         return False
 
 
@@ -135,7 +136,7 @@ class TermField:
             return self._through_exponentials(expr.func, sp.I * expr.args[0])
         if isinstance(expr, _HYPERBOLIC):
             return self._through_exponentials(expr.func, expr.args[0])
-        rewritten = _in_gamma_and_powers(expr)
+        rewritten = in_gamma_and_powers(expr)
         if rewritten is not None:
             equivalent, not_poles = rewritten
             self.not_poles |= not_poles
@@ -159,13 +160,13 @@ class TermField:
     def _root_of_unity(self, exponent: sp.Expr) -> sp.Expr:
         """exp(I*pi*exponent), which is the principal value of (-1)**exponent."""
         result = sp.S.One
-        for term in sp.Add.make_args(sp.expand(exponent)):
+        for term in sp.Add.make_args(_divided_out(exponent)):
             coefficient, monomial = term.as_coeff_Mul()
             if monomial.is_integer and monomial != 1:
                 if coefficient.is_Integer:
-                    # powers of an integer have its parity
-                    monomial = sp.Mul(*(f.base if f.is_Pow and f.exp.is_positive else f for f in monomial.args or ()))
-                    monomial = monomial if monomial != 1 else term.as_coeff_Mul()[1]
+                    # a power of an integer has its parity
+                    factors = [factor.as_base_exp() for factor in sp.Mul.make_args(monomial)]
+                    monomial = sp.Mul(*(b if b.is_Symbol and e.is_Integer and e > 0 else b**e for b, e in factors))
                     coefficient = sp.Integer(int(coefficient) % 2)
                 generator = self._generator("exp", monomial * sp.I * sp.pi)
                 self._roots_of_unity[generator] = False
@@ -405,71 +406,3 @@ def _quadratic_irrational(base: sp.Add) -> tuple[sp.Rational, sp.Rational, sp.Ex
         return None
     common = sp.gcd(rational, coefficient) * sp.sign(rational)
     return common, rational / common, coefficient / common * root
-
-
-def _in_gamma_and_powers(expr: sp.Expr) -> tuple[sp.Expr, set[sp.Expr]] | None:
-    """A combinatorial function in terms of gamma, digamma and powers, with what must not be a pole of gamma."""
-    if isinstance(expr, sp.factorial):
-        return sp.gamma(expr.args[0] + 1, evaluate=False), {expr.args[0] + 1}
-    if isinstance(expr, sp.catalan) and certainly_nonnegative(expr.args[0]) and expr.args[0].is_integer:
-        return sp.binomial(2 * expr.args[0], expr.args[0], evaluate=False) / (expr.args[0] + 1), set()
-    if isinstance(expr, sp.binomial):
-        return _binomial(*expr.args)
-    if isinstance(expr, sp.RisingFactorial) and certainly_nonnegative(expr.args[1]) and expr.args[1].is_integer:
-        base, count = expr.args
-        return sp.gamma(base + count, evaluate=False) / sp.gamma(base, evaluate=False), {base, base + count}
-    if isinstance(expr, sp.FallingFactorial) and certainly_nonnegative(expr.args[1]) and expr.args[1].is_integer:
-        base, count = expr.args
-        quotient = sp.gamma(base + 1, evaluate=False) / sp.gamma(base - count + 1, evaluate=False)
-        return quotient, {base + 1, base - count + 1}
-    if isinstance(expr, sp.fibonacci | sp.lucas) and len(expr.args) == 1 and expr.args[0].is_integer:
-        return _binet(expr), set()
-    if isinstance(expr, sp.harmonic) and (len(expr.args) == 1 or expr.args[1] == 1):
-        return sp.polygamma(0, expr.args[0] + 1, evaluate=False) + sp.EulerGamma, {expr.args[0] + 1}
-    if isinstance(expr, sp.factorial2):
-        return _double_factorial(sp.expand(expr.args[0]))
-    return None
-
-
-def _binomial(upper: sp.Expr, lower: sp.Expr) -> tuple[sp.Expr, set[sp.Expr]] | None:
-    if lower.is_Integer and 0 <= lower <= _MAX_SHIFT:
-        return sp.Mul(*(upper - j for j in range(int(lower)))) / sp.factorial(lower), set()
-    if not (lower.is_integer and certainly_nonnegative(lower)):
-        return None
-    if upper.is_integer and certainly_nonnegative(upper) and certainly_nonnegative(lower - upper - 1):
-        return sp.S.Zero, set()
-    arguments = [sp.expand(upper + 1), sp.expand(lower + 1), sp.expand(upper - lower + 1)]
-    if not all(never_a_pole(argument) for argument in arguments):
-        return None
-    top, *bottom = (sp.gamma(argument, evaluate=False) for argument in arguments)
-    return top / sp.Mul(*bottom), set(arguments)
-
-
-def in_exponentials(expr: sp.Expr) -> sp.Expr:
-    """Trigonometric functions, Fibonacci and Lucas numbers with an integer index as sums of powers, multiplied out.
-
-    >>> n = sp.Symbol("n", integer=True)
-    >>> in_exponentials(sp.lucas(n))
-    (1/2 - sqrt(5)/2)**n + (1/2 + sqrt(5)/2)**n
-    """
-    numbers = [f for f in expr.atoms(sp.fibonacci, sp.lucas) if len(f.args) == 1 and f.args[0].is_integer]
-    functions = expr.atoms(sp.sin, sp.cos, sp.sinh, sp.cosh)
-    replaced = {f: _binet(f) for f in numbers} | {f: f.rewrite(sp.exp) for f in functions}
-    return sp.expand(expr.xreplace(replaced), power_base=False, log=False)
-
-
-def _binet(expr: sp.Expr) -> sp.Expr:
-    index, root = expr.args[0], sp.sqrt(5)
-    large, small = ((1 + root) / 2) ** index, ((1 - root) / 2) ** index
-    return (large - small) / root if isinstance(expr, sp.fibonacci) else large + small
-
-
-def _double_factorial(argument: sp.Expr) -> tuple[sp.Expr, set[sp.Expr]] | None:
-    constant, rest = argument.as_coeff_Add()
-    half = sp.expand(rest / 2)
-    if not (constant.is_Integer and half.is_integer and certainly_nonnegative(argument + 1)):
-        return None
-    if constant % 2 == 0:
-        return 2 ** (argument / 2) * sp.gamma(argument / 2 + 1, evaluate=False), {argument / 2 + 1}
-    power = 2 ** ((argument + 1) / 2)
-    return power * sp.gamma(argument / 2 + 1, evaluate=False) / sp.sqrt(sp.pi), {argument / 2 + 1}

@@ -160,7 +160,7 @@ class Facts:
         return self._signed(expr, "is_nonzero", strict=True)
 
     def _signed(self, expr: sp.Expr, flag: str, *, strict: bool) -> bool:
-        from zcmoe_symbolic.deciders.abstraction import Abstraction
+        from zcmoe_symbolic.deciders.under_hypotheses.abstraction import Abstraction
 
         for given in ((), self.given):
             trial = Facts(given, granted=self.granted, spans=self.spans)
@@ -291,7 +291,7 @@ class Facts:
 
     def _has_unit_mass(self, body: sp.Expr, variable: sp.Symbol) -> bool:
         """Whether `body` is visibly a function divided by its own integral, or the constant 1."""
-        from zcmoe_symbolic.deciders.abstraction import Abstraction
+        from zcmoe_symbolic.deciders.under_hypotheses.abstraction import Abstraction
 
         if body.is_polynomial(variable) and not body.free_symbols - {variable}:
             return bool(sp.Poly(body, variable).integrate(variable).eval(1) == 1)

@@ -2,7 +2,7 @@
 
 import sympy as sp
 
-from zcmoe_symbolic.deciders.facts import Facts
+from zcmoe_symbolic.deciders.under_hypotheses.facts import Facts
 from zcmoe_symbolic.language.substitution import Binder
 
 __all__ = ["expectation_exists", "input_and_noise"]

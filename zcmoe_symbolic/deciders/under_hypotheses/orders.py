@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import sympy as sp
 from sympy.core.function import AppliedUndef
 
-from zcmoe_symbolic.deciders.abstraction import Abstraction
-from zcmoe_symbolic.deciders.facts import Facts
+from zcmoe_symbolic.deciders.under_hypotheses.abstraction import Abstraction
+from zcmoe_symbolic.deciders.under_hypotheses.facts import Facts
 from zcmoe_symbolic.language.hypotheses import in_domain
 from zcmoe_symbolic.language.regimes import Cell, ManyExperts, Regime
 from zcmoe_symbolic.language.substitution import Binder, substitute

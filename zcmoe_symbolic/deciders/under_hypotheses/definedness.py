@@ -5,8 +5,8 @@ from typing import TypeAlias
 
 import sympy as sp
 
-from zcmoe_symbolic.deciders.abstraction import Abstraction, without_smoothness
-from zcmoe_symbolic.deciders.facts import Facts, Span, is_plain_number
+from zcmoe_symbolic.deciders.under_hypotheses.abstraction import Abstraction, without_smoothness
+from zcmoe_symbolic.deciders.under_hypotheses.facts import Facts, Span, is_plain_number
 from zcmoe_symbolic.language.substitution import Binder, canonical
 
 __all__ = ["integrals_alike", "singular_alike"]

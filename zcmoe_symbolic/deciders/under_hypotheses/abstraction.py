@@ -12,9 +12,9 @@ import sympy as sp
 from sympy.core.function import AppliedUndef
 
 from zcmoe_symbolic.deciders.equality import prove_equal
-from zcmoe_symbolic.deciders.expectations import expectation_exists
-from zcmoe_symbolic.deciders.facts import Facts
 from zcmoe_symbolic.deciders.powers import collected_powers
+from zcmoe_symbolic.deciders.under_hypotheses.expectations import expectation_exists
+from zcmoe_symbolic.deciders.under_hypotheses.facts import Facts
 from zcmoe_symbolic.language.hypotheses import Hypothesis
 from zcmoe_symbolic.language.statements import Expectation
 from zcmoe_symbolic.language.substitution import Binder, CaptureError, canonical, renamed_body

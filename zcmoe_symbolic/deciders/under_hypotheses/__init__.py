@@ -1,0 +1,1 @@
+"""Questions under hypotheses: signs, ranges, continuity, equality of integrals, orders of remainders."""
