@@ -47,13 +47,14 @@ def enclose(
     *,
     bits: int = 128,
     seconds: float = 1.0,
+    nodes: int = _NODES,
 ) -> acb:
     """A complex ball that contains the value of `expr` at the point `values`.
 
     `values` gives an exact number for every free symbol. Functions have their principal branches, on the cuts
     as in SymPy; integrals may be improper and sums infinite, where an expansion with a remainder shows that
-    they converge. `bits` is the working precision and `seconds` the time that the call may take: past it the
-    answer is `CannotEnclose`, or a wider ball.
+    they converge. `bits` is the working precision; `nodes` counts the evaluations and `seconds` the processor
+    time that the call may take: past either the answer is `CannotEnclose`, or a wider ball.
 
     Raises `CannotEnclose` when a node is unknown, a value is undefined, or no finite ball is found.
 
@@ -72,7 +73,7 @@ def enclose(
     saved = ctx.prec
     ctx.prec = bits
     try:
-        scope = Scope({}, {}, Effort(nodes=_NODES, seconds=seconds))
+        scope = Scope({}, {}, Effort(nodes=nodes, seconds=seconds))
         for symbol, value in (values or {}).items():
             number = sp.sympify(value)
             exact = exact_number(number, scope)
