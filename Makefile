@@ -1,4 +1,4 @@
-# `make verify` runs every proof, `make test` runs all checks. Needs python3 with venv, nothing else.
+# `make verify` runs every proof, `make test` the checks, `make test-slow` their slow tail. Needs python3 with venv, nothing else.
 
 PYTHON ?= python3
 VENV ?= .venv
@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 TARGETS ?=
 
 .DEFAULT_GOAL := verify
-.PHONY: verify test clean
+.PHONY: verify test test-slow clean
 
 verify: $(VENV)/installed
 	$(BIN)/zcmoe verify $(TARGETS)
@@ -16,7 +16,10 @@ test: $(VENV)/installed-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo --no-cache
-	$(BIN)/python -m pytest -n 2 -q
+	$(BIN)/python -m pytest -n 2 -q -m "not slow"
+
+test-slow: $(VENV)/installed-dev
+	$(BIN)/python -m pytest -n 2 -q -m slow tests
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

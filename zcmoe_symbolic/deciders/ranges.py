@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 import sympy as sp
 
+from zcmoe_symbolic.deciders.assumptions import believed
+
 __all__ = ["Range", "range_of"]
 
 _oo = sp.oo
@@ -47,7 +49,7 @@ def range_of(expr: sp.Expr) -> Range | None:
     """
     if expr.is_Rational:
         return Range(expr, expr)
-    if not expr.is_real:
+    if not believed(expr).is_real:
         return None
     if isinstance(expr, sp.Symbol):
         return _of_symbol(expr)
@@ -74,6 +76,7 @@ def _of_symbol(symbol: sp.Symbol) -> Range:
 
 
 def _by_assumptions(expr: sp.Expr) -> Range:
+    expr = believed(expr)
     if expr.is_nonnegative:
         return Range(sp.S.Zero, _oo, bool(expr.is_positive), True)
     if expr.is_nonpositive:
@@ -122,6 +125,8 @@ def _of_power(expr: sp.Pow) -> Range | None:
 def _of_function(expr: sp.Expr) -> Range:
     known = _by_assumptions(expr)
     function = sp.exp if isinstance(expr, sp.exp) else expr.func
+    if function is not sp.Abs and not all(believed(argument).is_real for argument in expr.args):
+        return known  # cosh(w) may be real although w is not, and is a cosine then
     if function in _INCREASING and len(expr.args) == 1:
         at, value = _INCREASING[function]
         part = range_of(expr.args[0])

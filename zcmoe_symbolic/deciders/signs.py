@@ -10,6 +10,7 @@ from functools import lru_cache
 
 import sympy as sp
 
+from zcmoe_symbolic.deciders.assumptions import believed
 from zcmoe_symbolic.deciders.ranges import range_of
 from zcmoe_symbolic.numerics import CannotEnclose, enclose
 
@@ -43,7 +44,7 @@ def is_nonzero(expr: sp.Expr) -> bool:
     """Whether `expr` certainly has no zero."""
     if not expr.free_symbols:
         return _sign_of_number(expr) in ("+", "-", "complex")
-    return bool(expr.is_zero is False) or is_positive(expr) or is_negative(expr)
+    return bool(believed(expr).is_zero is False) or is_positive(expr) or is_negative(expr)
 
 
 @lru_cache(maxsize=4096)
@@ -51,9 +52,10 @@ def _sign(expr: sp.Expr, depth: int) -> str:
     """`+`, `0+`, or an empty string."""
     if not expr.free_symbols:
         return "0+" if expr == 0 else "+" if _sign_of_number(expr) == "+" else ""
-    if expr.is_positive:
+    plain = believed(expr)
+    if plain.is_positive:
         return "+"
-    known = "0+" if expr.is_nonnegative else ""
+    known = "0+" if plain.is_nonnegative else ""
     bounds = range_of(expr)
     if bounds is not None and bounds.low >= 0:
         if bounds.low > 0 or bounds.low_is_open:
@@ -64,7 +66,7 @@ def _sign(expr: sp.Expr, depth: int) -> str:
     if isinstance(expr, sp.Pow) and expr.exp.is_Rational and not expr.exp.is_Integer:
         sign = _sign(expr.base, depth - 1)
         return sign if sign == "+" or expr.exp > 0 else known
-    if not expr.is_real:
+    if not plain.is_real:
         return known
     return _sign_of_sum(expr, depth) or _sign_of_polynomial(expr) or known
 
@@ -99,7 +101,7 @@ def _sign_of_sum(expr: sp.Expr, depth: int) -> str:
     for root in roots[:3]:
         coefficient = expr.coeff(root)
         rest = sp.expand(expr - coefficient * root)
-        if coefficient.has(root) or rest.has(root) or not (root.base.is_nonnegative or _sign(root.base, depth - 1)):
+        if coefficient.has(root) or rest.has(root) or not _sign(root.base, depth - 1):
             continue
         difference = sp.expand(rest**2 - coefficient**2 * root.base)
         if _sign(coefficient, depth - 1) and _sign(rest, depth - 1):
@@ -124,7 +126,7 @@ def _sign_of_product(expr: sp.Expr, depth: int) -> str:
 
 
 def _is_square_root(factor: sp.Expr) -> bool:
-    return isinstance(factor, sp.Pow) and factor.exp == sp.S.Half and factor.base.is_real is True
+    return isinstance(factor, sp.Pow) and factor.exp == sp.S.Half and believed(factor.base).is_real is True
 
 
 def _sign_of_polynomial(expr: sp.Expr) -> str:

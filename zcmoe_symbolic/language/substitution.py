@@ -191,7 +191,10 @@ def _canonical(expr: sp.Basic, depth: int) -> sp.Basic:
     if isinstance(expr, Binder) and not expr.renamable:
         names = {}
     else:
-        names = {v: bound_name(depth + k, integer=bool(v.is_integer)) for k, v in enumerate(bound)}
+        names = {
+            v: bound_name(depth + k, integer=bool(v.is_integer), real=_runs_over_reals(expr, v))
+            for k, v in enumerate(bound)
+        }
 
     def below(part: sp.Basic) -> sp.Basic:
         return _canonical(_substitute(part, names, {}), depth + len(bound))
@@ -199,9 +202,17 @@ def _canonical(expr: sp.Basic, depth: int) -> sp.Basic:
     return _rebuild(expr, below, lambda part: _canonical(part, depth), lambda v: names.get(v, v))
 
 
-def bound_name(depth: int, *, integer: bool = False) -> sp.Dummy:
+def _runs_over_reals(expr: sp.Basic, variable: sp.Symbol) -> bool:
+    """Whether a bound variable takes real values only: it is declared so, or its limits are real."""
+    if variable.is_real or not hasattr(expr, "limits"):
+        return True
+    ends = [end for limit in expr.limits if limit[0] == variable for end in limit[1:]]
+    return all(bool(end.is_extended_real) for end in ends)
+
+
+def bound_name(depth: int, *, integer: bool = False, real: bool = True) -> sp.Dummy:
     """The canonical variable at a nesting depth; a dummy, so that no symbol of a user can be equal to it."""
-    kind = {"integer": True} if integer else {"real": True}
+    kind = {"integer": True} if integer else {"real": True} if real else {}
     return sp.Dummy(str(depth), dummy_index=_CANONICAL + depth, **kind)
 
 

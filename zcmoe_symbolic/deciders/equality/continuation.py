@@ -13,6 +13,7 @@ from math import lcm
 import sympy as sp
 from flint import acb, arb
 
+from zcmoe_symbolic.deciders.assumptions import believed
 from zcmoe_symbolic.deciders.equality.continuity import has_a_connected_domain, is_continuous, sample_point
 from zcmoe_symbolic.deciders.equality.field.arithmetic import FAILURES, MOST_REFINEMENTS, holds_everywhere, open_tower
 from zcmoe_symbolic.deciders.equality.field.exponentials import exponential, imaginary_unit
@@ -125,7 +126,7 @@ def by_powers(left: sp.Expr, right: sp.Expr, prover: Prover) -> Proof | None:
         bound = sp.Rational(1, power)
         if all(sector_of(s).lies_within(-bound, bound, low_is_open=True, high_is_open=False) for s in (left, right)):
             return (Step("equal powers", f"{detail} and principal arguments within pi/{power}"),)
-        if power % 2 and left.is_real and right.is_real:
+        if power % 2 and believed(left).is_real and believed(right).is_real:
             return (Step("equal powers", f"{detail} and are real"),)
         if is_nonzero(right) and is_continuous(left) and is_continuous(right):
             gap = abs(1 - acb(arb(2) / power).exp_pi_i())

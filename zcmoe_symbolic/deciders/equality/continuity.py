@@ -2,6 +2,7 @@
 
 import sympy as sp
 
+from zcmoe_symbolic.deciders.assumptions import believed
 from zcmoe_symbolic.deciders.ranges import range_of
 from zcmoe_symbolic.deciders.signs import is_nonnegative, is_nonzero, is_positive
 
@@ -62,7 +63,7 @@ def is_continuous(expr: sp.Expr) -> bool:
     argument = expr.args[0]
     if isinstance(expr, sp.log):
         return _is_off_the_cut(argument)
-    if not all(a.is_real for a in expr.args):
+    if not all(believed(a).is_real for a in expr.args):
         return False
     if isinstance(expr, _CONTINUOUS_ON_THE_LINE):
         return True

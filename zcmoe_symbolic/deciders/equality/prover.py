@@ -35,6 +35,8 @@ class Prover:
         self.methods = tuple(methods)
         self.deadline = time.monotonic() + seconds
         self.depth = depth
+        self.method = ""  # that closed the outermost question
+        self.failures: dict[str, str] = {}
         self._open: set[tuple[sp.Expr, sp.Expr]] = set()
         self._failed: dict[tuple[sp.Expr, sp.Expr], int] = {}
 
@@ -64,8 +66,14 @@ class Prover:
         try:
             for method in self.methods:
                 self.check_time()
-                proof = method(left, right, self)
+                try:
+                    proof = method(left, right, self)
+                except Exception as error:
+                    # A defect of one method, or of what it calls, must not keep the others from answering.
+                    self.failures[method.__name__] = f"{type(error).__name__}: {error}"
+                    continue
                 if proof is not None:
+                    self.method = method.__name__ if len(self._open) == 1 else self.method
                     return proof
         finally:
             self._open.discard(question)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import sympy as sp
 
+from zcmoe_symbolic.deciders.assumptions import believed
 from zcmoe_symbolic.deciders.equality.field.definitions import DEFINITIONS
 from zcmoe_symbolic.deciders.signs import is_nonnegative, is_nonzero
 
@@ -96,7 +97,7 @@ def is_real_where_defined(expr: sp.Expr) -> bool:
     >>> is_real_where_defined(1 / x), is_real_where_defined(sp.log(x))
     (True, False)
     """
-    if expr.is_real:
+    if believed(expr).is_real:
         return True
     if isinstance(expr, sp.Add | sp.Mul | sp.sin | sp.cos | sp.tan | sp.sinh | sp.cosh | sp.tanh | sp.atan | sp.exp):
         return all(is_real_where_defined(a) for a in expr.args)
@@ -184,7 +185,7 @@ class _Parts:
             return argument - self._bounded(expr, Sector(sp.S.Zero, sp.S.One, False, True)), sp.S.Zero
         if isinstance(expr, sp.arg):
             return sp.pi * self._bounded(sp.arg(expr.args[0], evaluate=False), sector_of(expr.args[0])), sp.S.Zero
-        if isinstance(expr, sp.atan2):
+        if isinstance(expr, sp.atan2) and all(is_real_where_defined(a) for a in expr.args):
             return self.split(sp.arg(expr.args[1] + sp.I * expr.args[0], evaluate=False))
         if isinstance(expr, sp.re | sp.im):
             return self.split(expr.args[0])[0 if isinstance(expr, sp.re) else 1], sp.S.Zero

@@ -3,6 +3,7 @@
 import sympy as sp
 from sympy.core.function import AppliedUndef
 
+from zcmoe_symbolic.deciders.assumptions import believed
 from zcmoe_symbolic.deciders.signs import is_nonnegative
 
 __all__ = ["is_real_where_defined"]
@@ -50,7 +51,7 @@ def is_real_where_defined(expr: sp.Basic) -> bool:
     >>> is_real_where_defined(1 / x), is_real_where_defined(sp.sqrt(x))
     (True, False)
     """
-    if expr.is_real:
+    if believed(expr).is_real:
         return True
     if expr.has(sp.nan, sp.zoo, sp.oo, sp.S.NegativeInfinity):
         return False

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import sympy as sp
 from flint import fmpq
 
+from zcmoe_symbolic.deciders.assumptions import believed
 from zcmoe_symbolic.deciders.equality.field.exponentials import exponential, imaginary_unit, pi
 from zcmoe_symbolic.deciders.equality.field.quotients import Quotient, TooLarge, degrees_of, number, terms_of
 from zcmoe_symbolic.deciders.equality.field.roots import logarithm, rational_power
@@ -48,7 +49,7 @@ def _taken_apart(value: Quotient) -> tuple[_Argument, int]:
 
 def _is_never_an_integer(tower: Tower, value: Quotient) -> bool:
     expression = tower.expression(value)
-    return expression is not None and expression.is_integer is False
+    return expression is not None and believed(expression).is_integer is False
 
 
 def _runs_over_integers(tower: Tower, value: Quotient) -> bool:

@@ -8,6 +8,7 @@ import sympy as sp
 from flint import fmpq
 from sympy.core.function import AppliedUndef
 
+from zcmoe_symbolic.deciders.assumptions import believed
 from zcmoe_symbolic.deciders.equality.field.definitions import DEFINITIONS, defined_through_gamma
 from zcmoe_symbolic.deciders.equality.field.exponentials import exponential, imaginary_unit, pi
 from zcmoe_symbolic.deciders.equality.field.gamma import gamma, polygamma
@@ -21,6 +22,7 @@ from zcmoe_symbolic.deciders.equality.field.special import (
     incomplete_gamma,
 )
 from zcmoe_symbolic.deciders.equality.field.tower import Tower
+from zcmoe_symbolic.deciders.signs import is_nonnegative, is_nonzero, is_positive
 from zcmoe_symbolic.language.substitution import canonical
 
 __all__ = ["Reader"]
@@ -117,7 +119,7 @@ class Reader:
             self.tower.discontinuous.append((str(expr), None))
         known = next((g for g in self.tower.generators if g.kind == "opaque" and g.meaning == name), None)
         if known is None:
-            known = self.tower.add("opaque", name, real=bool(expr.is_real), nonnegative=bool(expr.is_nonnegative))
+            known = self.tower.add("opaque", name, real=bool(believed(expr).is_real), nonnegative=is_nonnegative(expr))
             if known.real:
                 known.conjugate = known.value
         return known.value
@@ -160,7 +162,7 @@ class Reader:
             return logarithm(self.tower, self.read(expr.args[0]))
         if function is sp.gamma:
             return gamma(self.tower, self.read(expr.args[0]))
-        if function is sp.loggamma and (expr.args[0]).is_positive:
+        if function is sp.loggamma and is_positive(expr.args[0]):
             return logarithm(self.tower, gamma(self.tower, self.read(expr.args[0])))
         if function in (sp.digamma, sp.trigamma):
             return polygamma(self.tower, 0 if function is sp.digamma else 1, self.read(expr.args[0]))
@@ -177,15 +179,15 @@ class Reader:
             return self._lambert(expr)
         if function is sp.Abs:
             return absolute_value(self.tower, self.read(expr.args[0]))
-        if function in (sp.acot, sp.acoth) and expr.args[0].is_zero is False:
+        if function in (sp.acot, sp.acoth) and is_nonzero(expr.args[0]):
             inverse = sp.atan if function is sp.acot else sp.atanh
             return self.read(DEFINITIONS[inverse](1 / expr.args[0]))
-        if function is sp.sign and expr.args[0].is_zero is False:
+        if function is sp.sign and is_nonzero(expr.args[0]):
             value = self.read(expr.args[0])
             return value / absolute_value(self.tower, value)
         if function in _COMPLEX_PARTS:
             return self._complex_part(expr)
-        if function is sp.atan2:
+        if function is sp.atan2 and all(self.tower.is_real(self.read(a)) for a in expr.args):
             y, x = expr.args
             return self.read(sp.arg(x + sp.I * y, evaluate=False))
         if function is sp.erf:
@@ -206,7 +208,7 @@ class Reader:
         known = self.tower.find("lambert", value)
         if known is None:
             meaning = sp.LambertW(self.tower.short_expression(value))
-            known = self.tower.add("lambert", meaning, value, real=bool(meaning.is_real))
+            known = self.tower.add("lambert", meaning, value, real=bool(believed(meaning).is_real))
             known.conjugate = known.value if known.real else None
             if not known.real:
                 self.tower.discontinuous.append((str(meaning), None))
@@ -233,20 +235,20 @@ class Reader:
         if value.is_zero:
             return number(0)
         if value.numerator.leading_coefficient() < 0:
-            return -self._value_of(expr.func(-expr.args[0], evaluate=False), [-value])
-        return self._value_of(expr, [value])
+            return -self.value_at(expr.func(-expr.args[0], evaluate=False), [-value])
+        return self.value_at(expr, [value])
 
     def _opaque_function(self, expr: sp.Function) -> Quotient:
         if isinstance(expr, sp.Piecewise) or not all(isinstance(a, sp.Expr) for a in expr.args):
             return self._opaque_expression(expr)
         if isinstance(expr, _DISCONTINUOUS):
             self.tower.discontinuous.append((str(expr), None))
-        return self._value_of(expr, [self.tower.simplest(self.read(a)) for a in expr.args])
+        return self.value_at(expr, [self.tower.simplest(self.read(a)) for a in expr.args])
 
-    def _value_of(self, expr: sp.Function, arguments: list[Quotient]) -> Quotient:
+    def value_at(self, expr: sp.Function, arguments: list[Quotient]) -> Quotient:
         """The generator for a function at a point: the same as before if the arguments are equal."""
         tower = self.tower
-        kind = f"function {expr.func.__name__}"
+        kind = f"{'undefined ' if isinstance(expr, AppliedUndef) else ''}function {expr.func.__name__}"
         for known, keys in self._applied.get(kind, []):
             if len(keys) == len(arguments) and all(
                 a == b or tower.is_zero(a - b) for a, b in zip(keys, arguments, strict=True)
@@ -254,9 +256,10 @@ class Reader:
                 return known
         meaning = expr
         real = all(map(tower.is_real, arguments)) and (
-            bool(meaning.is_real) or isinstance(expr, AppliedUndef | sp.Max | sp.Min | sp.erf | sp.floor | sp.ceiling)
+            bool(believed(meaning).is_real)
+            or isinstance(expr, AppliedUndef | sp.Max | sp.Min | sp.erf | sp.floor | sp.ceiling)
         )
-        new = tower.add(kind, meaning, real=real, nonnegative=real and bool(meaning.is_nonnegative))
+        new = tower.add(kind, meaning, real=real, nonnegative=real and is_nonnegative(meaning))
         new.integer = real and isinstance(expr, sp.floor | sp.ceiling)
         self._applied.setdefault(kind, []).append((new.value, arguments))
         if real:

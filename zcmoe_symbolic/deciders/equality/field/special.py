@@ -25,6 +25,8 @@ class _Reads(Protocol):
 
     def read(self, expr: sp.Expr) -> Quotient: ...
 
+    def value_at(self, expr: sp.Function, arguments: list[Quotient]) -> Quotient: ...
+
 
 def _whole_part(value: Quotient) -> tuple[Quotient, int]:
     """The value as a base plus an integer, the same base for all values that differ by integers."""
@@ -44,15 +46,11 @@ def incomplete_gamma(reader: _Reads, expr: sp.Function) -> Quotient:
     if isinstance(expr, sp.lowergamma):
         return reader.read(sp.gamma(s)) - reader.read(sp.uppergamma(s, x))
     base, whole = _whole_part(tower.simplest(reader.read(s)))
-    label = sp.Tuple(tower.short_expression(base), tower.short_expression(tower.simplest(reader.read(x))))
+    at = tower.simplest(reader.read(x))
+    label = sp.Tuple(tower.short_expression(base), tower.short_expression(at))
     lowest = -tower.demands.highest("uppergamma", label, -whole)
-    kind = f"uppergamma at {label[1]}"
-    known = tower.find(kind, base)
-    if known is None:
-        meaning = sp.uppergamma(label[0] + lowest, label[1])
-        known = tower.add(kind, meaning, base, real=bool(meaning.is_real))
-        known.conjugate = known.value if known.real else None
-    value, order = known.value, base + number(lowest)
+    lowest_value = sp.uppergamma(s + (lowest - whole), x, evaluate=False)
+    value, order = reader.value_at(lowest_value, [base + number(lowest), at]), base + number(lowest)
     for _ in range(whole - lowest):
         power = reader.read(x ** tower.short_expression(order) * sp.exp(-x))
         value = order * value + power

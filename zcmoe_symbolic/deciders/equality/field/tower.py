@@ -24,7 +24,7 @@ from zcmoe_symbolic.deciders.equality.field.quotients import (
     polynomials,
     terms_of,
 )
-from zcmoe_symbolic.deciders.signs import is_negative, is_nonnegative, is_positive
+from zcmoe_symbolic.deciders.signs import is_negative, is_nonnegative, is_nonzero, is_positive
 
 __all__ = ["Demands", "Generator", "Refine", "Tower", "rational"]
 
@@ -181,6 +181,8 @@ class Tower:
                 other = constant_part - (value.denominator - constant_part)
             else:
                 other = variable ** (top - degree)
+            if self._vanishes(other):
+                continue  # 0/0 would be made of it
             above = self._reduced_polynomial(value.numerator * other)
             below = self._reduced_polynomial(value.denominator * other)
             if below.is_zero:
@@ -204,7 +206,15 @@ class Tower:
 
     def is_zero(self, value: Quotient) -> bool:
         """Whether the value certainly vanishes."""
-        numerator = self.reduced(Quotient(value.numerator, polynomials().constant(1))).numerator
+        if not self._vanishes(value.numerator):
+            return False
+        if not value.denominator.is_constant() and self._vanishes(value.denominator):
+            raise ZeroDivisionError("a denominator vanishes")
+        return True
+
+    def _vanishes(self, polynomial: fmpq_mpoly) -> bool:
+        """Whether a polynomial in the generators is zero, by the relations or as a number."""
+        numerator = self.reduced(Quotient(polynomial, polynomials().constant(1))).numerator
         if numerator.is_zero():
             return True
         algebraic = {g.index for g in self.generators if g.algebraic}
@@ -355,7 +365,7 @@ class Tower:
 
     def _is_nonzero_expression(self, value: Quotient) -> bool:
         expression = self.expression(value)
-        return expression is not None and expression.is_zero is False
+        return expression is not None and is_nonzero(expression)
 
 
 def rational(value: fmpq) -> sp.Rational:

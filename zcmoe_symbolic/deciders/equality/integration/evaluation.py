@@ -23,6 +23,8 @@ __all__ = [
     "terms_of",
 ]
 
+_PLACE = sp.Dummy("x")  # stands for every variable of integration in the table of values
+
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
@@ -123,7 +125,7 @@ class Integrator:
     def _over(self, integrand: sp.Expr, variable: sp.Symbol, lower: sp.Expr, upper: sp.Expr) -> Evaluation | None:
         x = bounded_variable(str(variable).lstrip("_"), lower, upper)
         moved = integrand.xreplace({variable: x})
-        key = (moved.xreplace({x: sp.Symbol("x")}), lower, upper)
+        key = (moved.xreplace({x: _PLACE}), lower, upper)
         if key in self._values:
             return self._values[key]
         if len(self._open) >= self.depth or key in self._open:

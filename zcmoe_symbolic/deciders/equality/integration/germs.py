@@ -15,6 +15,7 @@ from zcmoe_symbolic.deciders.signs import is_negative, is_nonzero, is_positive
 __all__ = ["Germ", "GermArithmetic", "NoExpansion", "Series"]
 
 Place = tuple[sp.Expr, int]
+_MOST_TERMS = 40
 
 
 class NoExpansion(Exception):
@@ -110,6 +111,8 @@ class GermArithmetic:
         terms = {place: sp.expand(c) for place, c in series.terms.items()}
         order = series.order
         terms = {(p, k): c for (p, k), c in terms.items() if c != 0 and not surely_not_below(p, order)}
+        if len(terms) > _MOST_TERMS:
+            raise NoExpansion("too many terms whose exponents cannot be compared")
         first = lowest_order(power for power, _ in terms)
         cut = sp.expand(first + self.length)
         beyond = {place for place in terms if surely_not_below(place[0], cut)}
@@ -177,7 +180,8 @@ class GermArithmetic:
             raise NoExpansion("the increment does not tend to zero")
         index = 1
         while True:
-            if index > 4 * self.length or surely_not_below(index * start, sp.Integer(self.length)):
+            enough = index > 4 * self.length or (index > self.length and not start.is_number)
+            if enough or surely_not_below(index * start, sp.Integer(self.length)):
                 return self.add_series(total, Series({}, sp.expand(index * start)))
             power = self.multiply_series(power, delta)
             factor = Series({(sp.Integer(0), 0): coefficient(index)})

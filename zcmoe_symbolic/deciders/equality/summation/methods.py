@@ -164,8 +164,10 @@ def _after_roots_of_unity(expr: sp.Expr, prover: Prover, tries: int = 3) -> Proo
 
 
 def is_undefined_outside_limits(expr: sp.Expr) -> bool:
-    """Whether a part other than an end of a range is infinite or undefined."""
+    """Whether a part other than an end of a range is infinite or undefined; an empty sum has no parts."""
     if isinstance(expr, sp.Sum | sp.Product | sp.Integral):
+        if not isinstance(expr, sp.Integral) and any(above - below + 1 == 0 for _, below, above in expr.limits):
+            return False
         return is_undefined_outside_limits(expr.function)
     if expr in (sp.zoo, sp.nan, sp.oo, -sp.oo):
         return True

@@ -36,6 +36,8 @@ def with_own_indices(expr: sp.Expr) -> sp.Expr:
     if any(len(limit) != 3 for limit in expr.limits):
         raise ValueError(f"a range in {expr} has no ends; give both")
     body, variable, below, above = opened(expr)
+    if not (below.is_integer or below.is_infinite):
+        raise ValueError(f"the index {variable} starts at {below}, which may be no integer")
     fresh = sp.Dummy(variable.name, integer=True)
     inner = with_own_indices(substitute(body, {variable: fresh}))
     index = bound_name(_depth(inner), integer=True)
@@ -96,13 +98,17 @@ def has_natural_ranges(expr: sp.Expr) -> bool:
             return False
         if not body.has(*_FINITE):
             return True
-        for node in outermost(body):
-            _, _, inner_below, inner_above = opened(node)
-            if sp.diff(inner_below, index, 2) != 0 or sp.diff(inner_above, index, 2) != 0:
-                return False
+        if not all(_is_whole_and_linear(end, index) for node in body.atoms(*_FINITE) for end in opened(node)[2:]):
+            return False
         # ends that are linear in the outer index are in order throughout if they are so at both ends
         return all(has_natural_ranges(body.xreplace({index: end})) for end in (below, above))
     return all(has_natural_ranges(argument) for argument in expr.args) if expr.has(*_FINITE) else True
+
+
+def _is_whole_and_linear(end: sp.Expr, index: sp.Symbol) -> bool:
+    """Whether an inner end is an integer for every value of the indices, and moves by a fixed step with `index`."""
+    step = sp.diff(end, index)
+    return bool(end.is_integer) and not any(isinstance(symbol, sp.Dummy) for symbol in step.free_symbols)
 
 
 def normal_form(expr: sp.Expr, nonzero: set[sp.Expr]) -> sp.Expr:
@@ -143,6 +149,9 @@ def _pieces(term: sp.Expr) -> tuple[sp.Expr, ...]:
 
 def _one_term(term: sp.Expr, index: sp.Symbol, below: sp.Expr, above: sp.Expr, nonzero: set[sp.Expr]) -> sp.Expr:
     constant, varying = _without_constants(term, index, nonzero)
+    if not certainly_nonnegative(above - below):
+        # An empty sum is zero, also where the constant that stands before it now would be undefined.
+        _note_denominator(constant, nonzero)
     if varying == 1:
         return constant * (above - below + 1)
     if not varying.atoms(AppliedUndef):
@@ -154,8 +163,16 @@ def _one_term(term: sp.Expr, index: sp.Symbol, below: sp.Expr, above: sp.Expr, n
     result = sp.S.Zero
     for piece in sp.Add.make_args(sp.expand(body)):
         outer, inner = _without_constants(piece, index, nonzero)
+        if not certainly_nonnegative(above - below):
+            _note_denominator(outer, nonzero)
         result += outer * (sp.Sum(inner, (index, low, high)) if inner != 1 else high - low + 1)
     return constant * result
+
+
+def _note_denominator(constant: sp.Expr, nonzero: set[sp.Expr]) -> None:
+    denominator = sp.fraction(sp.together(constant))[1]
+    if not certainly_nonzero(denominator):
+        nonzero.add(denominator)
 
 
 def _without_constants(term: sp.Expr, index: sp.Symbol, nonzero: set[sp.Expr]) -> tuple[sp.Expr, sp.Expr]:
