@@ -13,8 +13,8 @@ SAMPLE = [case["id"] for case in evenly_spaced(CASES, per_kind=4)]
 SECONDS_IN_THE_SAMPLE = 3
 SECONDS_IN_THE_WHOLE_SET = 10
 
-# Least shares of the true cases that are proved and of the false ones that are refuted, as last measured.
-FLOORS: dict[str, tuple[float, float]] = dict.fromkeys(KINDS, (0.0, 0.0))
+# Least shares of the true cases that are proved and of the false ones that are refuted; a slow machine loses a few.
+FLOORS: dict[str, tuple[float, float]] = dict.fromkeys(KINDS, (0.9, 0.94))
 
 
 def is_wrong(case: Case, verdict: Verdict) -> bool:

@@ -32,8 +32,16 @@ def dies(left: sp.Expr, right: sp.Expr, prover: Prover) -> Proof | None:
     raise MemoryError("no memory")
 
 
-@pytest.mark.parametrize("method", [sleeps, swallows_everything, dies])
-def test_a_method_that_hangs_or_dies_ends_in_undecided(method: object, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_method_that_fails_does_not_keep_the_others_from_answering(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(decision, "QUICK_METHODS", (dies, *decision.QUICK_METHODS))
+    assert decide_equal(sp.sin(x) ** 2, 1 - sp.cos(x) ** 2).proved
+    monkeypatch.setattr(decision, "METHODS", (dies,))
+    reason = decide_equal(sp.zeta(x) * sp.stieltjes(2), sp.zeta(2 * x) * sp.stieltjes(2), seconds=5).reason
+    assert "dies failed with MemoryError: no memory" in reason
+
+
+@pytest.mark.parametrize("method", [sleeps, swallows_everything])
+def test_a_method_that_hangs_ends_in_undecided(method: object, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(decision, "QUICK_METHODS", (method,))
     start = time.monotonic()
     verdict = decide_equal(sp.sin(x), sp.cos(y), seconds=1)

@@ -9,7 +9,7 @@ from zcmoe_symbolic.language import at_most
 x = Symbol("x", real=True)
 
 
-@claim("lem-open", states=at_most(x * (2 - x), 3 - (x - 1) ** 4 / 1000))
+@claim("lem-open", states=at_most(3 * x - 2 * x**2, x**4 + 1))
 def open_question():
     """A bound that does not follow from signs."""
-    return calc(x * (2 - x)).at_most(3 - (x - 1) ** 4 / 1000, by=by_sign).theorem()
+    return calc(3 * x - 2 * x**2).at_most(x**4 + 1, by=by_sign).theorem()

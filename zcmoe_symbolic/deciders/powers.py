@@ -6,7 +6,7 @@ The laws are `(u v)^r = u^r v^r` for `u >= 0`, `(u^k)^r = u^(k r)` for `u >= 0` 
 
 import sympy as sp
 
-__all__ = ["collected_powers", "is_zero_by_powers", "power_normal_form"]
+__all__ = ["collected_powers", "power_normal_form"]
 
 
 def power_normal_form(expr: sp.Expr) -> sp.Expr:
@@ -84,32 +84,6 @@ def _with_absolute_values_as_symbols(expr: sp.Expr, symbols: dict[sp.Dummy, sp.A
             lambda term, inner=inner: term.is_Pow and term.base == inner and term.exp.is_Integer, even_part
         )
     return expr
-
-
-def is_zero_by_powers(expr: sp.Expr) -> bool:
-    """Whether `expr` vanishes identically by the laws of powers and exact rational arithmetic.
-
-    `True` is a proof. `False` means only that these laws do not show it.
-
-    >>> from sympy import Symbol
-    >>> r, w = Symbol("r", positive=True), Symbol("w", positive=True)
-    >>> is_zero_by_powers(w ** (r / (r + 1)) * w ** (1 / (r + 1)) - w)
-    True
-    >>> is_zero_by_powers(w**r - w)
-    False
-    """
-    expr = power_normal_form(expr)
-    numerator, _ = sp.fraction(sp.together(expr))
-    for _ in range(2):
-        numerator = sp.expand(numerator, power_exp=False)
-        numerator = sp.Add(*(_monomial(term) for term in sp.Add.make_args(numerator)))
-        if numerator.is_zero:
-            return True
-        numerator = sp.expand(_with_absolute_values_as_symbols(numerator), power_exp=False)
-        numerator, _ = sp.fraction(sp.together(sp.Add(*(_monomial(t) for t in sp.Add.make_args(numerator)))))
-        if numerator.is_zero:
-            return True
-    return bool(sp.expand(numerator) == 0)
 
 
 def collected_powers(expr: sp.Expr) -> sp.Expr:
