@@ -1,6 +1,7 @@
 """A question ends within its budget, whatever a method does, and the answer is then undecided."""
 
 import contextlib
+import os
 import threading
 import time
 from pathlib import Path
@@ -88,6 +89,15 @@ def test_in_a_thread_the_answer_is_the_same() -> None:
     thread.start()
     thread.join()
     assert [verdict.status for verdict in answers] == ["proved", "refuted"]
+
+
+def test_without_fork_the_answer_is_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(os, "fork")
+    assert decide_equal(sp.sqrt(x**2), sp.Abs(x), seconds=30).proved
+    assert decide_equal(sp.sqrt(x**2), x, seconds=30).refuted
+    assert within(0.2, time.sleep, 5) is None
+    with pytest.raises(Stopped, match="ZeroDivisionError"):
+        run_stoppable(30, int.__truediv__, 1, 0)
 
 
 def test_the_same_question_has_the_same_answer() -> None:

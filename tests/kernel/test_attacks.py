@@ -1100,3 +1100,16 @@ def test_equality_of_noncommuting_symbols_is_not_proved() -> None:
     except REFUSALS:
         return
     assert not verdict.proved
+
+
+def test_an_arctangent_of_an_integer_is_not_taken_for_a_number_other_than_zero() -> None:
+    """SymPy's assumptions say so of `atan(j)`, but j may be 0."""
+    j = sp.Symbol("j", integer=True, nonnegative=True)
+    for goal in (
+        less(0, sp.atan(j)),
+        less(0, sp.atan(j) * sp.exp(x)),
+        equal(sp.atan(j) ** x * sp.atan(j), sp.atan(j) ** (x + 1)),
+    ):
+        for rule_ in (algebra, by_sign):
+            with pytest.raises(REFUSALS):
+                rule_.prove(goal, [])

@@ -10,8 +10,8 @@ import select
 import signal
 import subprocess
 import sys
-import threading
 import time
+import warnings
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -58,7 +58,7 @@ def run_stoppable(seconds: float, function: Callable[..., T], *arguments: Any) -
         raise Stopped("no time is left")
     if _nesting >= 2:
         return function(*arguments)
-    if hasattr(os, "fork") and threading.active_count() == 1:
+    if hasattr(os, "fork"):
         answer = _in_a_fork(seconds, function, arguments)
     else:
         answer = _in_a_new_interpreter(seconds, function, arguments)
@@ -96,7 +96,11 @@ def _in_a_fork(seconds: float, function: Callable[..., Any], arguments: tuple[An
     read_end, write_end = os.pipe()
     sys.stdout.flush()
     sys.stderr.flush()
-    child = os.fork()
+    with warnings.catch_warnings():
+        # Newer Pythons warn that a copy of a process with several threads, such as a notebook's, may wait for a lock
+        # for ever. This copy would be killed when its time is over.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        child = os.fork()
     if child == 0:
         # Nothing may leave this branch: the child has a copy of everything that its parent was about to do.
         try:
@@ -146,7 +150,7 @@ def _read_until(pipe: int, deadline: float) -> bytes:
 
 
 def _in_a_new_interpreter(seconds: float, function: Callable[..., Any], arguments: tuple[Any, ...]) -> bytes:
-    """For a process with several threads, a copy of which might wait for a lock that nobody holds any more."""
+    """Where a process cannot be copied."""
     program = (
         "import pickle, sys\n"
         "from zcmoe_symbolic.deciders.stoppable import answer_of\n"

@@ -122,6 +122,8 @@ def _check(expr: sp.Basic) -> None:
     elif kind in _NUMBERS:
         return
     elif kind in _OPERATIONS or (isinstance(expr, AppliedUndef) and type(kind) is UndefinedFunction):
+        if kind is sp.atan and expr.free_symbols and expr.args[0].is_rational:
+            raise OutsideTheLanguage(f"SymPy takes {expr} for a number other than 0, also where {expr.args[0]} is 0")
         for argument in expr.args:
             _check(argument)
     elif kind in (sp.Integral, sp.Sum):
