@@ -58,6 +58,10 @@ def decide_nonnegative(expr: sp.Expr, *ranges: tuple[sp.Symbol, sp.Expr, sp.Expr
     given = [prepared_range(each) for each in ranges]
     if len({symbol.name for symbol, _, _ in given}) != len(given):
         raise ValueError("the two ranges are about symbols of the same name")
+    return _answer(expr, given, deadline, seconds).about(sp.Ge(expr, 0, evaluate=False))
+
+
+def _answer(expr: sp.Expr, given: list[Range], deadline: float, seconds: float) -> Verdict:
     try:
         body = prepared_expression(expr, [symbol for symbol, _, _ in given])
     except Unsupported as error:

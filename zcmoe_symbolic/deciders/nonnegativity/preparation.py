@@ -42,6 +42,8 @@ def prepared_range(given: object) -> Range:
     """Symbol and exact ends of one range `(x, lo, hi)`; raises `TypeError` or `ValueError` with the remedy."""
     if not isinstance(given, tuple | sp.Tuple) or len(given) != 3:
         raise TypeError(f"the range {given!r} is not of the form (x, lo, hi)")
+    if any(isinstance(part, str) for part in given):
+        raise TypeError(f"the range {given!r} contains text; give a symbol and two exact numbers")
     symbol, low, high = given[0], sp.sympify(given[1]), sp.sympify(given[2])
     if not isinstance(symbol, sp.Symbol):
         raise TypeError(f"the range {given!r} does not begin with a symbol")
@@ -70,6 +72,8 @@ def prepared_expression(expr: sp.Expr, symbols: list[sp.Symbol]) -> sp.Expr:
 
     Raises `ValueError` for a float or a further symbol, `Unsupported` for a function that is not known.
     """
+    if isinstance(expr, str):
+        raise TypeError(f"{expr!r} is text; give an expression made of SymPy's symbols")
     expr = sp.sympify(expr)
     if not isinstance(expr, sp.Expr):
         raise TypeError(f"{expr!r} is not an expression")
