@@ -24,7 +24,7 @@ quick = settings(
     phases=(Phase.generate,),
     suppress_health_check=list(HealthCheck),
 )
-long = settings(quick, max_examples=600)
+long = settings(quick, max_examples=200)
 
 
 def check_true(identity: Identity) -> None:

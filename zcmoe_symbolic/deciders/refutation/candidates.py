@@ -20,6 +20,7 @@ __all__ = ["Candidates"]
 Assignment = tuple[dict[sp.Symbol, sp.Expr], dict[str, sp.Lambda]]
 _BY_CASES = (sp.Piecewise, sp.Abs, sp.sign, sp.Max, sp.Min, sp.floor, sp.ceiling, sp.Heaviside, sp.Mod, sp.frac)
 _FEW, _SOME = 8, 18  # how many values of a symbol are mixed in the first rounds
+_LONGEST_WAIT = 500
 _ROUND = 24
 
 
@@ -56,7 +57,7 @@ class Candidates:
         return not self.symbols and not self.names
 
     def assignments(self) -> Iterator[Assignment]:
-        """All candidates in order, without end unless there is nothing to choose."""
+        """All candidates in order, until nothing new has come for a while."""
         if not all(self._values) or not all(self._functions) or not self.are_arguments_real:
             return
         if self.is_constant:
@@ -64,7 +65,10 @@ class Candidates:
             return
         special = self._at_breakpoints()
         seen: set[tuple[object, ...]] = set()
+        newest = 0
         for attempt in itertools.count():
+            if attempt - newest > _LONGEST_WAIT:
+                return
             batch = [self._mixed(attempt)]
             if attempt % 4 == 3 and len(self.symbols) > 1:
                 batch.append(self._equal(attempt // 4))
@@ -74,6 +78,7 @@ class Candidates:
                 key = (*points.values(), *functions.values())
                 if key not in seen:
                     seen.add(key)
+                    newest = attempt
                     yield points, functions
             if len(self.symbols) + len(self.names) == 1 and attempt > 4 * _ROUND:
                 return
