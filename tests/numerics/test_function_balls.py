@@ -9,7 +9,8 @@ import pytest
 import sympy as sp
 from flint import acb, arb
 
-from zcmoe_symbolic.numerics import CannotEnclose, enclose, functions
+from zcmoe_symbolic.numerics import CannotEnclose, enclose
+from zcmoe_symbolic.numerics.enclosures import functions
 
 z, w = sp.symbols("z w")
 DIGITS = 34

@@ -7,11 +7,12 @@ import pytest
 import sympy as sp
 from flint import acb, arb, ctx
 
-from zcmoe_symbolic.numerics import CannotEnclose, enclose, germs
-from zcmoe_symbolic.numerics.evaluation import Effort, Scope
-from zcmoe_symbolic.numerics.expansions import Place, germ_of
-from zcmoe_symbolic.numerics.germs import Domain, Germ
-from zcmoe_symbolic.numerics.moments import integral_of_germ
+from zcmoe_symbolic.numerics import CannotEnclose, enclose
+from zcmoe_symbolic.numerics.enclosures import germs
+from zcmoe_symbolic.numerics.enclosures.evaluation import Effort, Scope
+from zcmoe_symbolic.numerics.enclosures.expansions import Place, germ_of
+from zcmoe_symbolic.numerics.enclosures.germs import Domain, Germ
+from zcmoe_symbolic.numerics.enclosures.moments import integral_of_germ
 
 u = sp.Symbol("u", positive=True)
 s = sp.Symbol("s")

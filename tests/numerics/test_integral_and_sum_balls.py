@@ -9,7 +9,8 @@ import sympy as sp
 from closed_forms import DIVERGENT, INTEGRALS, SUMS
 from flint import acb, arb
 
-from zcmoe_symbolic.numerics import CannotEnclose, enclose, expansions_of_gamma, improper, moments, oscillation, sums
+from zcmoe_symbolic.numerics import CannotEnclose, enclose
+from zcmoe_symbolic.numerics.enclosures import expansions_of_gamma, improper, moments, oscillation, sums
 
 x, y, k, j = sp.symbols("x y k j")
 NAMES = {"x": x, "y": y, "k": k, "j": j}
@@ -151,7 +152,7 @@ def test_convergence_that_is_not_tested_is_noticed(monkeypatch: pytest.MonkeyPat
 
 
 def test_a_remainder_that_is_dropped_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
-    from zcmoe_symbolic.numerics.germs import Germ
+    from zcmoe_symbolic.numerics.enclosures.germs import Germ
 
     right = Germ.series
 
@@ -170,7 +171,7 @@ def test_a_wrong_turn_of_the_path_is_noticed(monkeypatch: pytest.MonkeyPatch) ->
 
 def test_an_amplitude_that_does_not_decrease_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without the test of decay, the divergent integral of sin(x) would get the value 1."""
-    from zcmoe_symbolic.numerics.germs import Germ
+    from zcmoe_symbolic.numerics.enclosures.germs import Germ
 
     monkeypatch.setattr(Germ, "lead", property(lambda self: 1))
     assert with_a_ball("Integral(sin(x), (x, 0, oo))") or with_a_ball("Integral(x*sin(x)/(x + 1), (x, 0, oo))")
@@ -192,7 +193,7 @@ def test_a_wrong_coefficient_of_stirling_is_noticed(monkeypatch: pytest.MonkeyPa
 
 
 def test_a_wrong_bound_of_an_exponential_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
-    from zcmoe_symbolic.numerics import germs
+    from zcmoe_symbolic.numerics.enclosures import germs
 
     right = germs._exponential_bound
 

@@ -1,7 +1,5 @@
 """Compute numbers; know no theory and no claims."""
 
-from zcmoe_symbolic.numerics.breakpoints import real_breakpoints
-from zcmoe_symbolic.numerics.enclosure import CannotEnclose, enclose
-from zcmoe_symbolic.numerics.evaluation import UnknownNode
+from zcmoe_symbolic.numerics.enclosures import CannotEnclose, UnknownNode, enclose, real_breakpoints
 
 __all__ = ["CannotEnclose", "UnknownNode", "enclose", "real_breakpoints"]

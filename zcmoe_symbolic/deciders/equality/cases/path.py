@@ -10,7 +10,7 @@ import sympy as sp
 
 from zcmoe_symbolic.deciders.equality.cases.linear import Constraint, Form, Relation, feasible
 from zcmoe_symbolic.deciders.signs import is_negative, is_nonnegative, is_positive
-from zcmoe_symbolic.numerics.enclosure import CannotEnclose, enclose
+from zcmoe_symbolic.numerics.enclosures.enclosure import CannotEnclose, enclose
 
 __all__ = ["Path", "linear_form"]
 

@@ -4,13 +4,13 @@ import sympy as sp
 from flint import acb, arb, ctx
 from sympy.concrete.expr_with_limits import ExprWithLimits
 
-from zcmoe_symbolic.numerics.arithmetic import NAN
-from zcmoe_symbolic.numerics.breakpoints import with_exact_values
-from zcmoe_symbolic.numerics.evaluation import CannotEnclose, Scope, ball_of
-from zcmoe_symbolic.numerics.expansions import Place, germ_of
-from zcmoe_symbolic.numerics.germs import Domain
-from zcmoe_symbolic.numerics.moments import integral_of_germ
-from zcmoe_symbolic.numerics.oscillation import oscillating_tail
+from zcmoe_symbolic.numerics.enclosures.arithmetic import NAN
+from zcmoe_symbolic.numerics.enclosures.breakpoints import with_exact_values
+from zcmoe_symbolic.numerics.enclosures.evaluation import CannotEnclose, Scope, ball_of
+from zcmoe_symbolic.numerics.enclosures.expansions import Place, germ_of
+from zcmoe_symbolic.numerics.enclosures.germs import Domain
+from zcmoe_symbolic.numerics.enclosures.moments import integral_of_germ
+from zcmoe_symbolic.numerics.enclosures.oscillation import oscillating_tail
 
 __all__ = ["end_piece", "is_holomorphic_at", "orders_for", "tail"]
 

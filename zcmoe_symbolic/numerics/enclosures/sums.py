@@ -9,8 +9,8 @@ from fractions import Fraction
 import sympy as sp
 from flint import acb, acb_series, arb, ctx, fmpq
 
-from zcmoe_symbolic.numerics.breakpoints import with_exact_values
-from zcmoe_symbolic.numerics.evaluation import (
+from zcmoe_symbolic.numerics.enclosures.breakpoints import with_exact_values
+from zcmoe_symbolic.numerics.enclosures.evaluation import (
     CannotEnclose,
     Gaussian,
     Scope,
@@ -18,10 +18,10 @@ from zcmoe_symbolic.numerics.evaluation import (
     encloses,
     exact_rational,
 )
-from zcmoe_symbolic.numerics.expansions import Place, germ_of, logarithm
-from zcmoe_symbolic.numerics.gammas import in_gammas
-from zcmoe_symbolic.numerics.germs import Domain, Germ, as_arb
-from zcmoe_symbolic.numerics.integrals import without_constant_factor
+from zcmoe_symbolic.numerics.enclosures.expansions import Place, germ_of, logarithm
+from zcmoe_symbolic.numerics.enclosures.gammas import in_gammas
+from zcmoe_symbolic.numerics.enclosures.germs import Domain, Germ, as_arb
+from zcmoe_symbolic.numerics.enclosures.integrals import without_constant_factor
 
 __all__ = ["sum_of_germ"]
 

@@ -16,7 +16,7 @@ from fractions import Fraction
 
 from flint import acb, acb_poly, acb_series, arb, ctx, fmpq
 
-from zcmoe_symbolic.numerics.evaluation import CannotEnclose, Effort
+from zcmoe_symbolic.numerics.enclosures.evaluation import CannotEnclose, Effort
 
 __all__ = ["Domain", "Germ", "Terms", "as_arb", "power_of", "symmetric"]
 

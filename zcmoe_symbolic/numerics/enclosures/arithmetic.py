@@ -3,7 +3,14 @@
 import sympy as sp
 from flint import acb, arb, fmpq
 
-from zcmoe_symbolic.numerics.evaluation import CannotEnclose, Scope, ball_of, encloses, exact_number, exact_rational
+from zcmoe_symbolic.numerics.enclosures.evaluation import (
+    CannotEnclose,
+    Scope,
+    ball_of,
+    encloses,
+    exact_number,
+    exact_rational,
+)
 
 __all__ = ["NAN", "hull"]
 

@@ -5,11 +5,19 @@ from fractions import Fraction
 import sympy as sp
 from flint import acb, arb
 
-from zcmoe_symbolic.numerics.evaluation import CannotEnclose
-from zcmoe_symbolic.numerics.expansions import HALF, Place, germ_of, logarithm, power, rule, tends_to_constant
-from zcmoe_symbolic.numerics.expansions_by_cases import sign_of
-from zcmoe_symbolic.numerics.functions import CUTS, WITH_A_CUT
-from zcmoe_symbolic.numerics.germs import Germ
+from zcmoe_symbolic.numerics.enclosures.evaluation import CannotEnclose
+from zcmoe_symbolic.numerics.enclosures.expansions import (
+    HALF,
+    Place,
+    germ_of,
+    logarithm,
+    power,
+    rule,
+    tends_to_constant,
+)
+from zcmoe_symbolic.numerics.enclosures.expansions_by_cases import sign_of
+from zcmoe_symbolic.numerics.enclosures.functions import CUTS, WITH_A_CUT
+from zcmoe_symbolic.numerics.enclosures.germs import Germ
 
 __all__ = ["regular"]
 

@@ -3,8 +3,15 @@
 import sympy as sp
 from flint import acb, arb
 
-from zcmoe_symbolic.numerics.arithmetic import NAN, hull
-from zcmoe_symbolic.numerics.evaluation import CannotEnclose, Scope, ball_of, encloses, exact_number, exact_rational
+from zcmoe_symbolic.numerics.enclosures.arithmetic import NAN, hull
+from zcmoe_symbolic.numerics.enclosures.evaluation import (
+    CannotEnclose,
+    Scope,
+    ball_of,
+    encloses,
+    exact_number,
+    exact_rational,
+)
 
 __all__ = ["truth"]
 

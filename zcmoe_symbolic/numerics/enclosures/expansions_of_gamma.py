@@ -5,8 +5,8 @@ from fractions import Fraction
 import sympy as sp
 from flint import acb, arb
 
-from zcmoe_symbolic.numerics.evaluation import CannotEnclose, exact_number
-from zcmoe_symbolic.numerics.expansions import (
+from zcmoe_symbolic.numerics.enclosures.evaluation import CannotEnclose, exact_number
+from zcmoe_symbolic.numerics.enclosures.expansions import (
     LOGARITHMS,
     Place,
     exponential,
@@ -17,9 +17,9 @@ from zcmoe_symbolic.numerics.expansions import (
     rule,
     tends_to_constant,
 )
-from zcmoe_symbolic.numerics.expansions_by_cases import sign_of
-from zcmoe_symbolic.numerics.expansions_of_inverses import regular
-from zcmoe_symbolic.numerics.germs import Germ
+from zcmoe_symbolic.numerics.enclosures.expansions_by_cases import sign_of
+from zcmoe_symbolic.numerics.enclosures.expansions_of_inverses import regular
+from zcmoe_symbolic.numerics.enclosures.germs import Germ
 
 __all__ = ["digamma_of", "gamma_of"]
 

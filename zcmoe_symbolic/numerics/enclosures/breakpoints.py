@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import sympy as sp
 
-from zcmoe_symbolic.numerics.evaluation import Scope
+from zcmoe_symbolic.numerics.enclosures.evaluation import Scope
 
 __all__ = ["breakpoints", "real_breakpoints", "with_exact_values"]
 

@@ -11,11 +11,11 @@ uniformly, Jordan's lemma gives
 import sympy as sp
 from flint import acb, arb, ctx
 
-from zcmoe_symbolic.numerics.arithmetic import NAN
-from zcmoe_symbolic.numerics.evaluation import CannotEnclose, Scope, ball_of
-from zcmoe_symbolic.numerics.expansions import Place, germ_of
-from zcmoe_symbolic.numerics.germs import Domain
-from zcmoe_symbolic.numerics.moments import integral_of_germ
+from zcmoe_symbolic.numerics.enclosures.arithmetic import NAN
+from zcmoe_symbolic.numerics.enclosures.evaluation import CannotEnclose, Scope, ball_of
+from zcmoe_symbolic.numerics.enclosures.expansions import Place, germ_of
+from zcmoe_symbolic.numerics.enclosures.germs import Domain
+from zcmoe_symbolic.numerics.enclosures.moments import integral_of_germ
 
 __all__ = ["oscillating_tail"]
 

@@ -10,8 +10,15 @@ from collections.abc import Callable
 import sympy as sp
 from flint import acb, arb
 
-from zcmoe_symbolic.numerics.arithmetic import NAN
-from zcmoe_symbolic.numerics.evaluation import HANDLERS, CannotEnclose, Scope, ball_of, encloses, exact_number
+from zcmoe_symbolic.numerics.enclosures.arithmetic import NAN
+from zcmoe_symbolic.numerics.enclosures.evaluation import (
+    HANDLERS,
+    CannotEnclose,
+    Scope,
+    ball_of,
+    encloses,
+    exact_number,
+)
 
 __all__ = ["CUTS", "MEROMORPHIC", "WITH_A_CUT"]
 

@@ -10,7 +10,7 @@ import sympy as sp
 from flint import acb, ctx
 
 # Imported for their handlers: each module registers the nodes that it encloses.
-from zcmoe_symbolic.numerics import (
+from zcmoe_symbolic.numerics.enclosures import (
     arithmetic,
     combinatorial,
     conditions,
@@ -22,7 +22,7 @@ from zcmoe_symbolic.numerics import (
     integrals,
     sums,
 )
-from zcmoe_symbolic.numerics.evaluation import CannotEnclose, Effort, Scope, ball_of, exact_number
+from zcmoe_symbolic.numerics.enclosures.evaluation import CannotEnclose, Effort, Scope, ball_of, exact_number
 
 __all__ = ["CannotEnclose", "enclose"]
 
@@ -68,7 +68,7 @@ def enclose(
     >>> enclose(Sum(1/k, (k, 1, oo)))
     Traceback (most recent call last):
         ...
-    zcmoe_symbolic.numerics.evaluation.CannotEnclose: the sum is not shown to converge
+    zcmoe_symbolic.numerics.enclosures.evaluation.CannotEnclose: the sum is not shown to converge
     """
     saved = ctx.prec
     ctx.prec = bits

@@ -4,8 +4,8 @@ from fractions import Fraction
 
 from flint import acb, arb
 
-from zcmoe_symbolic.numerics.evaluation import CannotEnclose
-from zcmoe_symbolic.numerics.germs import Domain, Germ, as_arb, power_of
+from zcmoe_symbolic.numerics.enclosures.evaluation import CannotEnclose
+from zcmoe_symbolic.numerics.enclosures.germs import Domain, Germ, as_arb, power_of
 
 __all__ = ["integral_of_germ"]
 

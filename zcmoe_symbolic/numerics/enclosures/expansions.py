@@ -13,8 +13,8 @@ from fractions import Fraction
 import sympy as sp
 from flint import acb, arb, fmpq
 
-from zcmoe_symbolic.numerics.evaluation import CannotEnclose, Scope, ball_of, exact_rational
-from zcmoe_symbolic.numerics.germs import Domain, Germ
+from zcmoe_symbolic.numerics.enclosures.evaluation import CannotEnclose, Scope, ball_of, exact_rational
+from zcmoe_symbolic.numerics.enclosures.germs import Domain, Germ
 
 __all__ = [
     "HALF",
@@ -66,7 +66,7 @@ def germ_of(expr: sp.Basic, place: Place) -> Germ:
     """A germ of the function of `place.variable`; raises `CannotEnclose` where no rule reaches.
 
     >>> from sympy import Symbol, sin
-    >>> from zcmoe_symbolic.numerics.evaluation import Effort
+    >>> from zcmoe_symbolic.numerics.enclosures.evaluation import Effort
     >>> u = Symbol("u", positive=True)
     >>> place = Place(u, Domain(arb(1) / 4, 4), Scope({}, {}, Effort(nodes=1000, seconds=10)))
     >>> sorted(str(exponent) for exponent, _ in germ_of(sin(u) / u, place).terms)

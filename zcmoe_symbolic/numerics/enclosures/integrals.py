@@ -5,10 +5,10 @@ import itertools
 import sympy as sp
 from flint import acb, arb, ctx
 
-from zcmoe_symbolic.numerics.arithmetic import NAN
-from zcmoe_symbolic.numerics.breakpoints import breakpoints
-from zcmoe_symbolic.numerics.evaluation import CannotEnclose, Scope, ball_of, encloses
-from zcmoe_symbolic.numerics.improper import end_piece, is_holomorphic_at, tail
+from zcmoe_symbolic.numerics.enclosures.arithmetic import NAN
+from zcmoe_symbolic.numerics.enclosures.breakpoints import breakpoints
+from zcmoe_symbolic.numerics.enclosures.evaluation import CannotEnclose, Scope, ball_of, encloses
+from zcmoe_symbolic.numerics.enclosures.improper import end_piece, is_holomorphic_at, tail
 
 __all__ = ["regular_integral", "without_constant_factor"]
 

@@ -11,8 +11,8 @@ from dataclasses import replace
 import sympy as sp
 from flint import acb, arb, ctx, fmpq
 
-from zcmoe_symbolic.numerics.arithmetic import NAN
-from zcmoe_symbolic.numerics.evaluation import CannotEnclose, Scope, ball_of, encloses, exact_number
+from zcmoe_symbolic.numerics.enclosures.arithmetic import NAN
+from zcmoe_symbolic.numerics.enclosures.evaluation import CannotEnclose, Scope, ball_of, encloses, exact_number
 
 __all__: list[str] = []
 

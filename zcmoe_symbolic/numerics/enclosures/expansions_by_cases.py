@@ -5,9 +5,9 @@ from fractions import Fraction
 import sympy as sp
 from flint import acb
 
-from zcmoe_symbolic.numerics.evaluation import CannotEnclose
-from zcmoe_symbolic.numerics.expansions import Place, germ_of, rule
-from zcmoe_symbolic.numerics.germs import Germ
+from zcmoe_symbolic.numerics.enclosures.evaluation import CannotEnclose
+from zcmoe_symbolic.numerics.enclosures.expansions import Place, germ_of, rule
+from zcmoe_symbolic.numerics.enclosures.germs import Germ
 
 __all__ = ["difference", "sign_of"]
 

@@ -3,8 +3,15 @@
 import sympy as sp
 from flint import acb, arb
 
-from zcmoe_symbolic.numerics.arithmetic import NAN
-from zcmoe_symbolic.numerics.evaluation import HANDLERS, CannotEnclose, Scope, ball_of, encloses, exact_rational
+from zcmoe_symbolic.numerics.enclosures.arithmetic import NAN
+from zcmoe_symbolic.numerics.enclosures.evaluation import (
+    HANDLERS,
+    CannotEnclose,
+    Scope,
+    ball_of,
+    encloses,
+    exact_rational,
+)
 
 __all__: list[str] = []
 
