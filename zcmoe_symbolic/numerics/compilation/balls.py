@@ -1,29 +1,29 @@
-"""The instructions in Arb's real and complex balls.
+"""The instructions in Arb's real balls.
 
-A real ball encloses the value at every real point of the argument's ball; a value that is not real, or that is not
-bounded, is a ball that is not finite. A complex ball is finite only where the function is holomorphic on the whole
-ball of the argument: that is what the bounds on the error of a quadrature rule need. There `Abs`, `sign`, `Max` and
-`Min` stand for the holomorphic function that agrees with them on the real points of the ball.
+A ball encloses the value at every real point of the arguments' balls. Where the value may be undefined, not real or
+not bounded, the result is a ball that is not finite; it never becomes finite again.
 """
 
 from collections.abc import Callable
+from typing import Any
 
 import sympy as sp
 from flint import acb, arb, ctx, fmpq
 
+from zcmoe_symbolic.numerics.compilation.conditions import LOGIC, UNDEFINED, Truth, cases, relation_of_sign
 from zcmoe_symbolic.numerics.compilation.program import Arithmetic
 from zcmoe_symbolic.numerics.enclosures import CannotEnclose, enclose
-from zcmoe_symbolic.numerics.enclosures.functions import CUTS, MEROMORPHIC, WITH_A_CUT
+from zcmoe_symbolic.numerics.enclosures.functions import MEROMORPHIC, WITH_A_CUT
 
-__all__ = ["CLOSED", "COMPLEX_BALLS", "REAL_BALLS", "closed_value"]
+__all__ = ["CLOSED", "NUMBERS", "REAL_BALLS", "closed_value", "from_zero_to", "whole_part"]
 
 NAN = arb("nan")
-COMPLEX_NAN = acb(NAN, NAN)
+_SECONDS_FOR_A_CLOSED_VALUE = 10.0
 
 CLOSED: list[Callable[[sp.Expr, int], arb | None]] = []
-"""Ways to enclose a closed integral or sum, tried in order before the general one; `numerics.quadrature` adds its own."""
+"""Ways to enclose a closed integral or sum, tried in order before the general one; `numerics.quadrature` adds one."""
 
-_NUMBERS: dict[str, Callable[[], arb]] = {
+NUMBERS: dict[str, Callable[[], arb]] = {
     "Pi": arb.pi,
     "Exp1": arb.const_e,
     "EulerGamma": arb.const_euler,
@@ -39,49 +39,43 @@ def closed_value(expr: sp.Expr) -> arb:
         if ball is not None:
             return ball
     try:
-        value = enclose(expr, bits=ctx.prec, seconds=10.0)
+        value = enclose(expr, bits=ctx.prec, seconds=_SECONDS_FOR_A_CLOSED_VALUE)
     except CannotEnclose:
         return NAN
-    return value.real if value.imag.contains(0) else NAN
+    is_real = value.imag.is_zero() or (value.imag.contains(0) and expr.is_extended_real is True)
+    return value.real if is_real else NAN
 
 
-def _three_valued(operator: object) -> Callable[[arb, arb], bool | None]:
-    """The relation of two real balls: true or false for all their points, or not known."""
+def from_zero_to(bound: arb) -> arb:
+    """A ball from exactly 0 to at least `bound`, which is not negative.
 
-    def compare(left: arb, right: arb) -> bool | None:
-        if not (left.is_finite() and right.is_finite()):
-            return None
-        difference = left - right
-        if operator in ("<", ">="):
-            holds = True if difference < 0 else False if difference >= 0 else None
-            return holds if operator == "<" or holds is None else not holds
-        if operator in (">", "<="):
-            holds = True if difference > 0 else False if difference <= 0 else None
-            return holds if operator == ">" or holds is None else not holds
-        same = False if not difference.contains(0) else True if difference.is_zero() else None
-        return same if operator == "==" or same is None else not same
-
-    return compare
+    Adding up ends and radii in the usual way would reach a little below zero, where roots are not real. The radius
+    of a ball has 30 bits and is rounded up, so that a midpoint that equals it is what is needed.
+    """
+    if bound.is_zero():
+        return arb(0)
+    half = arb(0, (bound / 2).upper())
+    return half.rad() + half
 
 
-def _all(*truths: bool | None) -> bool | None:
-    return False if False in truths else None if None in truths else True
+def whole_part(value: arb) -> arb | None:
+    """The integer n with `n < value < n + 1` on the whole ball, if there is one."""
+    if not value.is_finite():
+        return None
+    low = value.lower().floor()
+    return low if low.is_exact() and value > low and value < low + 1 else None
 
 
-def _any(*truths: bool | None) -> bool | None:
-    return True if True in truths else None if None in truths else False
+def _relation(operator: str) -> Callable[[arb, arb], Truth]:
+    return lambda left, right: relation_of_sign(operator, left - right)
 
 
-def _not(truth: bool | None) -> bool | None:
-    return None if truth is None else not truth
-
-
-def _by_cases(*slots: object) -> arb:
+def _by_cases(*slots: Any) -> arb:
     """The value of the first branch whose condition holds; the hull of those that may be the first."""
     hull: arb | None = None
-    for branch, condition in zip(slots[0::2], slots[1::2], strict=True):
-        if condition is False:
-            continue
+    for branch, condition in cases(slots):
+        if condition is UNDEFINED:
+            return NAN
         hull = branch if hull is None else hull.union(branch)
         if condition is True:
             return hull
@@ -93,175 +87,144 @@ def _sign(value: arb) -> arb:
         return arb(1)
     if value < 0:
         return arb(-1)
+    if not value.is_finite():
+        return NAN
     return arb(0) if value.is_zero() else arb(0, 1)
 
 
-def _rational_power(detail: object) -> Callable[[arb], arb]:
-    numerator, denominator = detail  # type: ignore[misc]
-    if denominator == 2:
-        return lambda base: base.sqrt() ** numerator if not base < 0 else NAN
+def _heaviside(value: arb, at_zero: arb) -> arb:
+    if value > 0:
+        return arb(1)
+    if value < 0:
+        return arb(0)
+    if not value.is_finite():
+        return NAN
+    return at_zero if value.is_zero() else arb(0).union(arb(1)).union(at_zero)
+
+
+def _modulus(value: arb) -> arb:
+    if value >= 0:
+        return value
+    if value <= 0:
+        return -value
+    return from_zero_to(value.abs_upper()) if value.is_finite() else NAN
+
+
+def _integer_power(exponent: int) -> Callable[[arb], arb]:
+    if exponent < 0 or exponent % 2:
+        return lambda base: base**exponent
 
     def power(base: arb) -> arb:
-        # A ball that reaches below zero has values that are not real.
-        if not base >= 0:
-            return NAN
-        return base.root(denominator) ** numerator if base > 0 else _power_at_zero(base, numerator, denominator)
+        if not base.contains(0):
+            return base**exponent
+        return from_zero_to(base.abs_upper() ** exponent) if base.is_finite() else NAN
 
     return power
 
 
-def _power_at_zero(base: arb, numerator: int, denominator: int) -> arb:
-    if numerator < 0:
-        return NAN
-    top = base.upper().root(denominator) ** numerator
-    return top.union(arb(0))
+def _rational_power(detail: tuple[int, int]) -> Callable[[arb], arb]:
+    numerator, denominator = detail
+
+    def power(base: arb) -> arb:
+        if base > 0:
+            root = base.sqrt() if denominator == 2 else base.root(denominator)
+            return root**numerator
+        # A ball that reaches below zero has values that are not real.
+        if not base >= 0 or numerator < 0 or not base.is_finite():
+            return NAN
+        top = base.abs_upper()
+        return from_zero_to((top.root(denominator) if top > 0 else top) ** numerator)
+
+    return power
 
 
 def _power(base: arb, exponent: arb) -> arb:
-    if base > 0:
+    if not (base.is_finite() and exponent.is_finite()):
+        return NAN
+    if base > 0 or exponent.is_integer():
         return base**exponent
     if base >= 0 and exponent > 0:
-        if base.is_zero():
-            return arb(0)
-        return (base.upper() ** exponent).union(arb(0)) if base.upper() <= 1 else (base.upper() ** exponent).union(0)
+        top = base.abs_upper()
+        return from_zero_to((top**exponent).abs_upper()) if top > 0 else arb(0)
     return NAN
 
 
-def _plain(function: Callable[..., object]) -> Callable[[object], Callable[..., object]]:
-    return lambda _detail: function
+def _floor(value: arb) -> arb:
+    return value.lower().floor().union(value.upper().floor()) if value.is_finite() else NAN
 
 
-def _real_function(node: type[sp.Basic], function: Callable[[acb], acb]) -> Callable[[arb], arb]:
-    native = getattr(arb, {"loggamma": "lgamma"}.get(node.__name__, node.__name__), None)
+def _ceiling(value: arb) -> arb:
+    return value.lower().ceil().union(value.upper().ceil()) if value.is_finite() else NAN
+
+
+def _polygamma(order: int) -> Callable[[arb], arb]:
+    def derivative(value: arb) -> arb:
+        if not value.is_finite():
+            return NAN
+        result = acb(value).digamma() if order == 0 else acb(value).polygamma(acb(order))
+        return result.real if result.is_finite() else NAN  # real wherever it is defined
+
+    return derivative
+
+
+_NATIVE = {
+    "loggamma": "lgamma",
+    "factorial": "fac",
+    "fresnels": "fresnel_s",
+    "fresnelc": "fresnel_c",
+    "airyai": "airy_ai",
+    "airybi": "airy_bi",
+}
+"""Where Arb's name differs from SymPy's by more than capitals."""
+
+
+def _real_function(name: str, function: Callable[[acb], acb]) -> Callable[[arb], arb]:
+    native = getattr(arb, _NATIVE.get(name, name.lower()), None)
     if native is not None:
-        return native  # type: ignore[no-any-return]
+        # Arb gives bounded functions, as sinc, a finite value even where the argument is not a number.
+        return lambda value: native(value) if value.is_finite() else NAN
 
     def through_the_plane(value: arb) -> arb:
+        if not value.is_finite():
+            return NAN
         result = function(acb(value))
         return result.real if result.imag.is_zero() else NAN
 
     return through_the_plane
 
 
-def _floor(value: arb) -> arb:
-    low, high = value.lower().floor(), value.upper().floor()
-    return low.union(high)
+def _plain(function: Callable[..., Any]) -> Callable[[Any], Callable[..., Any]]:
+    return lambda _detail: function
 
 
-def _ceiling(value: arb) -> arb:
-    low, high = value.lower().ceil(), value.upper().ceil()
-    return low.union(high)
-
-
-_COMMON: dict[str, Callable[[object], Callable[..., object]]] = {
-    "truth": lambda detail: lambda: detail,
-    "and": _plain(_all),
-    "or": _plain(_any),
-    "not": _plain(_not),
+_FUNCTIONS = {node.__name__: function for node, function in MEROMORPHIC.items()} | {
+    node.__name__: function for node, (function, _) in WITH_A_CUT.items()
 }
 
 REAL_BALLS = Arithmetic(
     "Arb's real balls",
     {
-        **{node.__name__: _plain(_real_function(node, function)) for node, function in MEROMORPHIC.items()},
-        **{node.__name__: _plain(_real_function(node, function)) for node, (function, _) in WITH_A_CUT.items()},
-        **_COMMON,
-        "rational": lambda detail: lambda: arb(fmpq(*detail)),  # type: ignore[misc]
-        "number": lambda detail: _NUMBERS[str(detail)],
-        "closed": lambda detail: lambda: closed_value(detail),  # type: ignore[arg-type]
+        **{name: _plain(_real_function(name, function)) for name, function in _FUNCTIONS.items()},
+        **LOGIC,
+        "rational": lambda detail: lambda: arb(fmpq(*detail)),
+        "number": lambda name: NUMBERS[name],
+        "closed": lambda expr: lambda: closed_value(expr),
         "add": _plain(lambda a, b: a + b),
         "mul": _plain(lambda a, b: a * b),
         "div": _plain(lambda a, b: a / b),
         "exp": _plain(arb.exp),
-        "integer power": lambda detail: lambda base: base**detail,
+        "integer power": _integer_power,
         "rational power": _rational_power,
         "power": _plain(_power),
         "max": _plain(lambda a, b: a.max(b)),
         "min": _plain(lambda a, b: a.min(b)),
-        "Abs": _plain(abs),
+        "Abs": _plain(_modulus),
         "sign": _plain(_sign),
+        "Heaviside": _plain(_heaviside),
         "floor": _plain(_floor),
         "ceiling": _plain(_ceiling),
-        "relation": lambda detail: _three_valued(detail),
+        "polygamma": _polygamma,
+        "relation": _relation,
         "piecewise": _plain(_by_cases),
-    },
-)
-
-
-def _holomorphic(function: Callable[[acb], acb], cut: str) -> Callable[[acb], acb]:
-    is_clear, _ = CUTS[cut]
-    return lambda z: function(z) if is_clear(z) else COMPLEX_NAN
-
-
-def _side(z: acb) -> int:
-    """The sign of the real part on the whole ball, or 0."""
-    return 1 if z.real > 0 else -1 if z.real < 0 else 0
-
-
-def _modulus(z: acb) -> acb:
-    side = _side(z)
-    return z * side if side else COMPLEX_NAN
-
-
-def _larger(a: acb, b: acb) -> acb:
-    side = _side(a - b)
-    return COMPLEX_NAN if side == 0 else a if side > 0 else b
-
-
-def _smaller(a: acb, b: acb) -> acb:
-    side = _side(a - b)
-    return COMPLEX_NAN if side == 0 else b if side > 0 else a
-
-
-def _complex_rational_power(detail: object) -> Callable[[acb], acb]:
-    numerator, denominator = detail  # type: ignore[misc]
-    exponent = fmpq(numerator, denominator)
-
-    def power(base: acb) -> acb:
-        if base.imag.is_zero() and base.real > 0:
-            return acb(base.real.root(denominator) ** numerator)
-        return base.pow(acb(exponent), analytic=True)
-
-    return power
-
-
-def _complex_by_cases(*slots: object) -> acb:
-    """Only a branch whose condition is decided without the variable is holomorphic."""
-    for branch, condition in zip(slots[0::2], slots[1::2], strict=True):
-        if condition is True:
-            return branch
-        if condition is None:
-            return COMPLEX_NAN
-    return COMPLEX_NAN
-
-
-def _complex_relation(detail: object) -> Callable[[acb, acb], bool | None]:
-    compare = _three_valued(detail)
-    # On a ball with an imaginary part the relation stands for the one at its real points.
-    return lambda a, b: compare(a.real, b.real)
-
-
-COMPLEX_BALLS = Arithmetic(
-    "Arb's complex balls",
-    {
-        **{node.__name__: _plain(function) for node, function in MEROMORPHIC.items()},
-        **{node.__name__: _plain(_holomorphic(function, cut)) for node, (function, cut) in WITH_A_CUT.items()},
-        **_COMMON,
-        "rational": lambda detail: lambda: acb(arb(fmpq(*detail))),  # type: ignore[misc]
-        "number": lambda detail: lambda: acb(_NUMBERS[str(detail)]()),
-        "closed": lambda detail: lambda: acb(closed_value(detail)),  # type: ignore[arg-type]
-        "add": _plain(lambda a, b: a + b),
-        "mul": _plain(lambda a, b: a * b),
-        "div": _plain(lambda a, b: a / b),
-        "exp": _plain(acb.exp),
-        "integer power": lambda detail: lambda base: base**detail,
-        "rational power": _complex_rational_power,
-        "power": _plain(lambda base, exponent: base.pow(exponent, analytic=True)),
-        "max": _plain(_larger),
-        "min": _plain(_smaller),
-        "Abs": _plain(_modulus),
-        "sign": _plain(lambda z: acb(_side(z)) if _side(z) else COMPLEX_NAN),
-        "relation": _complex_relation,
-        "piecewise": _plain(_complex_by_cases),
     },
 )

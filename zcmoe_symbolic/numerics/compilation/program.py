@@ -6,12 +6,27 @@ precision. The instructions say what is computed; the arithmetics (`balls`, `tay
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import sympy as sp
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import And, BooleanFalse, BooleanTrue, Not, Or
 
 __all__ = ["Arithmetic", "CannotCompile", "Instruction", "Program", "linked", "write"]
+
+
+_REWRITTEN: dict[type[sp.Basic], Callable[..., sp.Expr]] = {
+    sp.acot: lambda z: sp.atan(1 / z),
+    sp.asec: lambda z: sp.acos(1 / z),
+    sp.acsc: lambda z: sp.asin(1 / z),
+    sp.acoth: lambda z: sp.atanh(1 / z),
+    sp.asech: lambda z: sp.acosh(1 / z),
+    sp.acsch: lambda z: sp.asinh(1 / z),
+    sp.beta: lambda a, b=None: sp.gamma(a) * sp.gamma(a if b is None else b) / sp.gamma(a + (a if b is None else b)),
+    sp.digamma: lambda z: sp.polygamma(0, z),
+    sp.trigamma: lambda z: sp.polygamma(1, z),
+}
+"""Functions that are written with others, as SymPy defines them."""
 
 
 class CannotCompile(ValueError):
@@ -23,7 +38,7 @@ class Instruction:
     """Put `operation`, with its fixed `detail`, of the slots `arguments` into the slot `result`."""
 
     operation: str
-    detail: object
+    detail: Any
     arguments: tuple[int, ...]
     result: int
 
@@ -48,16 +63,16 @@ class Arithmetic:
     """
 
     name: str
-    operations: Mapping[str, Callable[[object], Callable[..., object]]] = field(default_factory=dict)
+    operations: Mapping[str, Callable[[Any], Callable[..., Any]]] = field(default_factory=dict)
 
-    def function(self, instruction: Instruction) -> Callable[..., object]:
+    def function(self, instruction: Instruction) -> Callable[..., Any]:
         maker = self.operations.get(instruction.operation)
         if maker is None:
             raise CannotCompile(f"{instruction.operation} is not known to {self.name}")
         return maker(instruction.detail)
 
 
-Linked = list[tuple[Callable[..., object], tuple[int, ...], int]]
+Linked = list[tuple[Callable[..., Any], tuple[int, ...], int]]
 
 
 def linked(instructions: Sequence[Instruction], arithmetic: Arithmetic) -> Linked:
@@ -125,6 +140,16 @@ class _Writer:
             return self.emit(type(expr).__name__.lower(), None, [self.slot(part) for part in expr.args])
         if isinstance(expr, sp.Integral | sp.Sum | sp.Product) and not expr.free_symbols:
             return self.emit("closed", expr, ())
+        rewritten = _REWRITTEN.get(type(expr))
+        if rewritten is not None:
+            return self.slot(rewritten(*expr.args))
+        if isinstance(expr, sp.polygamma):
+            order, argument = expr.args
+            if not isinstance(order, sp.Integer) or order < 0:
+                raise CannotCompile(f"the order of {expr} is not a nonnegative integer")
+            return self.emit("polygamma", int(order), (self.slot(argument),))
+        if isinstance(expr, sp.Function) and isinstance(type(expr), sp.core.function.UndefinedFunction):
+            raise CannotCompile(f"the function {type(expr).__name__} in {expr} has no definition")
         if isinstance(expr, sp.Function):
             return self.emit(type(expr).__name__, None, [self.slot(part) for part in expr.args])
         raise CannotCompile(f"{type(expr).__name__} in {expr} cannot be compiled")

@@ -75,7 +75,7 @@ def enclose(
     try:
         scope = Scope({}, {}, Effort(nodes=nodes, seconds=seconds))
         for symbol, value in (values or {}).items():
-            number = sp.sympify(value)
+            number = sp.sympify(value, strict=True)
             exact = exact_number(number, scope)
             if exact is not None:
                 scope = scope.bind_exactly(symbol, exact)
