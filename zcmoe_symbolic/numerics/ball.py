@@ -14,6 +14,8 @@ import sympy as sp
 from flint import arb, ctx, fmpq, fmpz
 
 from zcmoe_symbolic.numerics import ball_arithmetic as arithmetic
+from zcmoe_symbolic.numerics import ball_relations as relations
+from zcmoe_symbolic.numerics.ball_relations import Undecided, undecided
 from zcmoe_symbolic.numerics.ball_text import (
     Radius,
     checked_digits,
@@ -35,21 +37,6 @@ from zcmoe_symbolic.numerics.exact_numbers import (
 )
 
 __all__ = ["Ball", "Radius", "Undecided", "undecided"]
-
-
-class Undecided:
-    """The answer to a comparison that the balls do not settle; it has no truth value."""
-
-    __slots__ = ()
-
-    def __bool__(self) -> NoReturn:
-        raise TypeError("the balls overlap, so the comparison is undecided; ask for more digits")
-
-    def __repr__(self) -> str:
-        return "undecided"
-
-
-undecided = Undecided()
 
 
 class Ball:
@@ -165,20 +152,12 @@ class Ball:
     @property
     def lower(self) -> Fraction:
         """The least number of the ball."""
-        return _fraction(self._low)
+        return _fraction(self._pair[0] - self._pair[1])
 
     @property
     def upper(self) -> Fraction:
         """The greatest number of the ball."""
-        return _fraction(self._high)
-
-    @property
-    def _low(self) -> fmpq:
-        return self._pair[0] - self._pair[1]
-
-    @property
-    def _high(self) -> fmpq:
-        return self._pair[0] + self._pair[1]
+        return _fraction(self._pair[0] + self._pair[1])
 
     @property
     def is_exact(self) -> bool:
@@ -283,44 +262,23 @@ class Ball:
         (True, False, True)
         """
         if _is_irrational(other):
-            return self._refined(other, Ball._contains_number)
-        return self._contains_ball(_ball_of(other))
+            return self._refined(other, relations.contains_number)
+        return relations.contains(self._pair, _ball_of(other)._pair)
 
     def overlaps(self, other: object) -> bool | None:
         """Whether this ball and another have a number in common; for a number, whether this ball contains it."""
         if _is_irrational(other):
-            return self._refined(other, Ball._contains_number)
-        ball = _ball_of(other)
-        return bool(self._low <= ball._high and ball._low <= self._high)
+            return self._refined(other, relations.contains_number)
+        return relations.overlap(self._pair, _ball_of(other)._pair)
 
     def is_same_ball(self, other: object) -> bool:
         """Whether `other` is a ball with the same midpoint and radius; the numbers in them may differ."""
         return isinstance(other, Ball) and self._pair == other._pair
 
-    def _contains_ball(self, other: "Ball") -> bool:
-        return bool(self._low <= other._low and other._high <= self._high)
-
-    def _contains_number(self, other: "Ball") -> bool | None:
-        """Whether the number that `other` encloses lies in this ball."""
-        if self._contains_ball(other):
-            return True
-        return False if other._high < self._low or self._high < other._low else None
-
-    def _less(self, other: "Ball") -> bool | None:
-        return True if self._high < other._low else False if self._low >= other._high else None
-
-    def _at_most(self, other: "Ball") -> bool | None:
-        return True if self._high <= other._low else False if self._low > other._high else None
-
-    def _equals(self, other: "Ball") -> bool | None:
-        if self._high < other._low or other._high < self._low:
-            return False
-        return True if self.is_exact and other.is_exact else None
-
-    def _refined(self, expr: sp.Expr, relation: Callable[["Ball", "Ball"], bool | None]) -> bool | None:
+    def _refined(self, expr: sp.Expr, relation: relations.Relation) -> bool | None:
         for digits in (30, 150, 600):
             try:
-                answer = relation(self, Ball.enclosing(expr, digits))
+                answer = relation(self._pair, Ball.enclosing(expr, digits)._pair)
             except ValueError:
                 if digits == 30:
                     raise
@@ -329,29 +287,31 @@ class Ball:
                 return answer
         return None
 
-    def _compared(self, other: object, relation: Callable[["Ball", "Ball"], bool | None]) -> Any:
+    def _compared(self, other: object, relation: relations.Relation) -> Any:
         if not _is_operand(other):
             return NotImplemented
-        answer = self._refined(other, relation) if _is_irrational(other) else relation(self, _ball_of(other))
+        answer = (
+            self._refined(other, relation) if _is_irrational(other) else relation(self._pair, _ball_of(other)._pair)
+        )
         return undecided if answer is None else answer
 
     def __lt__(self, other: object) -> Any:
-        return self._compared(other, Ball._less)
+        return self._compared(other, relations.less)
 
     def __le__(self, other: object) -> Any:
-        return self._compared(other, Ball._at_most)
+        return self._compared(other, relations.at_most)
 
     def __gt__(self, other: object) -> Any:
-        return self._compared(other, lambda a, b: _negated(a._at_most(b)))
+        return self._compared(other, relations.negated(relations.at_most))
 
     def __ge__(self, other: object) -> Any:
-        return self._compared(other, lambda a, b: _negated(a._less(b)))
+        return self._compared(other, relations.negated(relations.less))
 
     def __eq__(self, other: object) -> Any:
-        return self._compared(other, Ball._equals)
+        return self._compared(other, relations.equal)
 
     def __ne__(self, other: object) -> Any:
-        return self._compared(other, lambda a, b: _negated(a._equals(b)))
+        return self._compared(other, relations.negated(relations.equal))
 
     # -- arithmetic ----------------------------------------------------------------------------------
 
@@ -425,10 +385,6 @@ class Ball:
 
 def _fraction(number: fmpq) -> Fraction:
     return Fraction(int(number.p), int(number.q))
-
-
-def _negated(answer: bool | None) -> bool | None:
-    return None if answer is None else not answer
 
 
 def _is_operand(other: object) -> bool:

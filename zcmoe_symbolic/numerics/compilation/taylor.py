@@ -161,7 +161,10 @@ def _power(base: arb_series, exponent: arb_series) -> arb_series:
 
 def _composed(coefficients: list[arb], inner: arb_series) -> arb_series:
     """The series of f(inner) from the Taylor coefficients of f at the start of `inner`."""
-    step = arb_series([arb(0), *inner.coeffs()[1:]])
+    rest = inner.coeffs()[1:]
+    if not rest:
+        return _constant(coefficients[0])  # a constant inner function, which Arb does not compose with
+    step = arb_series([arb(0), *rest])
     return arb_series(coefficients)(step)
 
 

@@ -1,4 +1,4 @@
-"""The command line: `zcmoe verify`, `zcmoe show`, `zcmoe latex`.
+"""The command line: `zcmoe verify`, `zcmoe show`, `zcmoe latex`, and what `zcmoe evaluate` has of its own beside.
 
 SymPy and everything that needs it are loaded inside the commands, so that help and the first line come at once.
 """
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from zcmoe_symbolic._version import __version__
+from zcmoe_symbolic.cli.evaluate import evaluate
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -30,6 +31,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+
+app.add_typer(evaluate, name="evaluate")
 
 Targets = Annotated[
     list[str] | None,
@@ -259,7 +262,3 @@ def run_command(arguments: list[str] | None = None) -> int:
         _complain(f"{message()} (zcmoe --help lists the commands and options)")
         return BAD_INPUT
     return result if isinstance(result, int) else 0
-
-
-if __name__ == "__main__":
-    main()
