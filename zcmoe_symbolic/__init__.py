@@ -18,32 +18,65 @@ if TYPE_CHECKING:
     from zcmoe_symbolic.derivation import uses as uses
     from zcmoe_symbolic.kernel import Theorem as Theorem
     from zcmoe_symbolic.kernel import algebra as algebra
+    from zcmoe_symbolic.numerics.ball import Ball as Ball
+    from zcmoe_symbolic.theory.densities import beta_density as beta_density
+    from zcmoe_symbolic.theory.densities import truncated_normal as truncated_normal
+    from zcmoe_symbolic.theory.densities import uniform_density as uniform_density
+    from zcmoe_symbolic.theory.model import DataModel as DataModel
+    from zcmoe_symbolic.theory.noise import Noise as Noise
+    from zcmoe_symbolic.theory.noise import UniformNoise as UniformNoise
+    from zcmoe_symbolic.theory.scalar import x as x
+    from zcmoe_symbolic.theory.scalar_moe import ScalarMoE as ScalarMoE
+    from zcmoe_symbolic.theory.scalar_quantizer import ScalarQuantizer as ScalarQuantizer
+    from zcmoe_symbolic.theory.segmentation import Segmentation as Segmentation
     from zcmoe_symbolic.verification import verify as verify
 
 _HOME = {
+    "Ball": "numerics.ball",
+    "DataModel": "theory.model",
+    "Noise": "theory.noise",
+    "ScalarMoE": "theory.scalar_moe",
+    "ScalarQuantizer": "theory.scalar_quantizer",
+    "Segmentation": "theory.segmentation",
     "Theorem": "kernel",
+    "UniformNoise": "theory.noise",
     "Verdict": "deciders",
     "algebra": "kernel",
+    "beta_density": "theory.densities",
     "calc": "derivation",
     "claim": "derivation",
     "decide_equal": "deciders",
     "decide_nonnegative": "deciders",
+    "truncated_normal": "theory.densities",
+    "uniform_density": "theory.densities",
     "uses": "derivation",
     "verify": "verification",
+    "x": "theory.scalar",
 }
 
 __all__ = [
+    "Ball",
+    "DataModel",
+    "Noise",
+    "ScalarMoE",
+    "ScalarQuantizer",
+    "Segmentation",
     "Theorem",
+    "UniformNoise",
     "Verdict",
     "__version__",
     "algebra",
+    "beta_density",
     "calc",
     "claim",
     "decide_equal",
     "decide_nonnegative",
     "paper",
+    "truncated_normal",
+    "uniform_density",
     "uses",
     "verify",
+    "x",
 ]
 
 
