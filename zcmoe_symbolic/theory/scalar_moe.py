@@ -159,16 +159,22 @@ class ScalarMoE:
     def _constant(self, density: object) -> Callable[[int], arb]:
         """The error constant as a function of the precision in bits."""
         if density is None:
-            profile = self._profile
+            # The root is left as it is written: the quadrature takes it apart itself, SymPy's own root takes longer.
+            roots = [
+                (piece.left, piece.right, sp.Pow(piece.weight, _third, evaluate=False))
+                for piece in self.model.pieces
+                if not piece.is_plateau and piece.weight != 0
+            ]
+            if not roots:
+                Profile.of(self.model)  # says that no density is optimal
 
             def optimal(bits: int) -> arb:
                 with working_precision(bits + 16):
                     integral = sum(
-                        certified_integral(shape, x, left, right, bits=bits + 4, is_zero=is_zero)
-                        for left, right, shape in profile.parts
-                        if shape != 0
+                        certified_integral(root, x, left, right, bits=bits + 4, is_zero=is_zero)
+                        for left, right, root in roots
                     )
-                    return ball_of(profile.cube, bits + 16) * integral**3 / 12
+                    return arb(integral) ** 3 / 12
 
             return optimal
         checked = _density(density)
