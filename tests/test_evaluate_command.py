@@ -316,7 +316,7 @@ def test_a_file_that_cannot_be_written_is_one_line(capsys, tmp_path):
 
 
 def test_a_planted_density_check_that_accepts_everything_is_noticed(monkeypatch, capsys, tmp_path):
-    monkeypatch.setattr("zcmoe_symbolic.theory.model.checked_density", lambda density, **_options: density)
+    monkeypatch.setattr("zcmoe_symbolic.theory.model.data_model.checked_density", lambda density, **_options: density)
     with pytest.raises(AssertionError):
         test_bad_input_is_one_line_and_status_two("unnormalised density", capsys, tmp_path, monkeypatch)
 

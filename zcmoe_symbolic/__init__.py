@@ -19,36 +19,36 @@ if TYPE_CHECKING:
     from zcmoe_symbolic.kernel import Theorem as Theorem
     from zcmoe_symbolic.kernel import algebra as algebra
     from zcmoe_symbolic.numerics.ball import Ball as Ball
-    from zcmoe_symbolic.theory.densities import beta_density as beta_density
-    from zcmoe_symbolic.theory.densities import truncated_normal as truncated_normal
-    from zcmoe_symbolic.theory.densities import uniform_density as uniform_density
-    from zcmoe_symbolic.theory.model import DataModel as DataModel
-    from zcmoe_symbolic.theory.noise import Noise as Noise
-    from zcmoe_symbolic.theory.noise import UniformNoise as UniformNoise
+    from zcmoe_symbolic.theory.experts.scalar_moe import ScalarMoE as ScalarMoE
+    from zcmoe_symbolic.theory.experts.scalar_quantizer import ScalarQuantizer as ScalarQuantizer
+    from zcmoe_symbolic.theory.model.data_model import DataModel as DataModel
+    from zcmoe_symbolic.theory.model.densities import beta_density as beta_density
+    from zcmoe_symbolic.theory.model.densities import truncated_normal as truncated_normal
+    from zcmoe_symbolic.theory.model.densities import uniform_density as uniform_density
+    from zcmoe_symbolic.theory.model.noise import Noise as Noise
+    from zcmoe_symbolic.theory.model.noise import UniformNoise as UniformNoise
     from zcmoe_symbolic.theory.scalar import x as x
-    from zcmoe_symbolic.theory.scalar_moe import ScalarMoE as ScalarMoE
-    from zcmoe_symbolic.theory.scalar_quantizer import ScalarQuantizer as ScalarQuantizer
-    from zcmoe_symbolic.theory.segmentation import Segmentation as Segmentation
+    from zcmoe_symbolic.theory.segmentation.segmentation import Segmentation as Segmentation
     from zcmoe_symbolic.verification import verify as verify
 
 _HOME = {
     "Ball": "numerics.ball",
-    "DataModel": "theory.model",
-    "Noise": "theory.noise",
-    "ScalarMoE": "theory.scalar_moe",
-    "ScalarQuantizer": "theory.scalar_quantizer",
-    "Segmentation": "theory.segmentation",
+    "DataModel": "theory.model.data_model",
+    "Noise": "theory.model.noise",
+    "ScalarMoE": "theory.experts.scalar_moe",
+    "ScalarQuantizer": "theory.experts.scalar_quantizer",
+    "Segmentation": "theory.segmentation.segmentation",
     "Theorem": "kernel",
-    "UniformNoise": "theory.noise",
+    "UniformNoise": "theory.model.noise",
     "Verdict": "deciders",
     "algebra": "kernel",
-    "beta_density": "theory.densities",
+    "beta_density": "theory.model.densities",
     "calc": "derivation",
     "claim": "derivation",
     "decide_equal": "deciders",
     "decide_nonnegative": "deciders",
-    "truncated_normal": "theory.densities",
-    "uniform_density": "theory.densities",
+    "truncated_normal": "theory.model.densities",
+    "uniform_density": "theory.model.densities",
     "uses": "derivation",
     "verify": "verification",
     "x": "theory.scalar",

@@ -11,10 +11,10 @@ import sympy as sp
 from flint import arb, ctx
 
 from zcmoe_symbolic.numerics.points import Point
-from zcmoe_symbolic.theory import certified_cell_moments as certified
-from zcmoe_symbolic.theory.cell_coordinates import distance, end_coordinate
-from zcmoe_symbolic.theory.certified_cell_moments import certified_cell_moments
-from zcmoe_symbolic.theory.float_cell_moments import cell_moments
+from zcmoe_symbolic.theory.cell_moments import certified
+from zcmoe_symbolic.theory.cell_moments.certified import certified_cell_moments
+from zcmoe_symbolic.theory.cell_moments.coordinates import distance, end_coordinate
+from zcmoe_symbolic.theory.cell_moments.float64 import cell_moments
 from zcmoe_symbolic.theory.scalar import x
 
 R = sp.Rational

@@ -5,7 +5,7 @@ import pytest
 import sympy as sp
 
 from zcmoe_symbolic import Ball, truncated_normal, x
-from zcmoe_symbolic.theory.compressor import Compressor
+from zcmoe_symbolic.theory.experts.compressor import Compressor
 
 half, third = sp.Rational(1, 2), sp.Rational(1, 3)
 # A density with its compressor and expander in closed form.

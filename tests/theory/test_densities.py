@@ -6,7 +6,7 @@ import sympy as sp
 
 from zcmoe_symbolic import beta_density, truncated_normal, uniform_density, x
 from zcmoe_symbolic.language import InexactInput
-from zcmoe_symbolic.theory.mass import closed_integral, is_normalised_by_its_integral, is_one
+from zcmoe_symbolic.theory.model.mass import closed_integral, is_normalised_by_its_integral, is_one
 
 half, fifth = sp.Rational(1, 2), sp.Rational(1, 5)
 s = sp.Symbol("s")

@@ -9,9 +9,9 @@ import sympy as sp
 
 from zcmoe_symbolic import DataModel, Noise, UniformNoise, beta_density, truncated_normal, uniform_density, x
 from zcmoe_symbolic.language import InexactInput
-from zcmoe_symbolic.theory import density_checks, target_checks
-from zcmoe_symbolic.theory.arguments import NotDecided, is_zero
-from zcmoe_symbolic.theory.noise import no_noise
+from zcmoe_symbolic.theory.model import density_checks, target_checks
+from zcmoe_symbolic.theory.model.arguments import NotDecided, is_zero
+from zcmoe_symbolic.theory.model.noise import no_noise
 
 half, third = sp.Rational(1, 2), sp.Rational(1, 3)
 one = uniform_density()

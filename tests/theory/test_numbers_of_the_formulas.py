@@ -3,6 +3,7 @@
 The definitions are computed by mpmath from the SymPy expressions of the model, without our quadrature.
 """
 
+import itertools
 from fractions import Fraction
 
 import mpmath
@@ -93,7 +94,7 @@ def direct_error(name, points):
     beta, density, splits = MODELS[name]
     beta_at, density_at = function(beta), function(density)
     total = number(NOISE.variance)
-    for low, high in zip(points[:-1], points[1:], strict=True):
+    for low, high in itertools.pairwise(points):
         mass = integral(density, low, high, splits)
         mean = integral(lambda t: beta_at(t) * density_at(t), low, high, splits) / mass
         total += integral(lambda t, c=mean: (c - beta_at(t)) ** 2 * density_at(t), low, high, splits)
@@ -116,9 +117,9 @@ def test_test_error_is_the_expectation_over_input_and_noise():
     moe, segmentation = experts("monotone"), Segmentation.uniform(2)
     expected = mpmath.mpf(0)
     beta_at, density_at = function(beta), function(density)
-    for constant, low, high in ((constants[0], 0, HALF), (constants[1], HALF, 1)):
+    for constant, low, high in ((number(constants[0]), 0, HALF), (number(constants[1]), HALF, 1)):
         expected += mpmath.quad(
-            lambda t, e, c=number(constant): (c - beta_at(t) - e) ** 2 * density_at(t),
+            lambda t, e, c=constant: (c - beta_at(t) - e) ** 2 * density_at(t),
             [number(low), number(high)],
             [mpmath.mpf(-1) / 2, mpmath.mpf(1) / 2],
         )
@@ -260,7 +261,9 @@ def test_the_optimal_density_integrates_to_one_and_attains_23(name):
     for point in (sp.Rational(1, 10), sp.Rational(2, 7), sp.Rational(9, 10)):
         assert abs(number(optimal.subs(x, point)) - mpmath.cbrt(weight(number(point))) / mass) < mpmath.mpf(10) ** -45
     # (81): (22) set into (21) gives (23).
-    assert agrees(moe.error_constant(density=optimal, digits=40), number(moe.error_constant(digits=45).value), digits=39)
+    assert agrees(
+        moe.error_constant(density=optimal, digits=40), number(moe.error_constant(digits=45).value), digits=39
+    )
 
 
 @pytest.mark.parametrize("name", ["reference", "monotone", "growing wave"])
@@ -276,7 +279,9 @@ def test_other_densities_obey_hoelder(name):
         assert agrees(ball, right / 12)
         assert (least < ball) is True  # (77)
         # (75), (76): the integral of the cube root is the product's, which Hoelder's inequality bounds.
-        product = integral(lambda t, f=lam_at: mpmath.cbrt(weight(t) / f(t) ** 2) * mpmath.cbrt(f(t)) ** 2, 0, 1, splits)
+        product = integral(
+            lambda t, f=lam_at: mpmath.cbrt(weight(t) / f(t) ** 2) * mpmath.cbrt(f(t)) ** 2, 0, 1, splits
+        )
         assert abs(product - mpmath.cbrt(12 * number(least.value))) < mpmath.mpf(10) ** -45
         assert product <= mpmath.cbrt(right)
 
@@ -300,7 +305,9 @@ def test_error_formulas_add_the_noise(m):
     assert abs(number((whole - constant / m**2).value) - mpmath.mpf(1) / 12) < mpmath.mpf(10) ** -48
     assert float(moe.error(m)) == pytest.approx(float(whole), rel=1e-14)
     other = moe.error(m, density=sp.Integer(1), digits=DIGITS)
-    assert abs(number(other.value) - mpmath.mpf(1) / 12 - number(moe.error_constant(sp.Integer(1)).value) / m**2) < 1e-45
+    assert (
+        abs(number(other.value) - mpmath.mpf(1) / 12 - number(moe.error_constant(sp.Integer(1)).value) / m**2) < 1e-45
+    )
 
 
 # ---- (20), (36), (48)-(50): segmentation and companding

@@ -8,9 +8,9 @@ import pytest
 import sympy as sp
 
 from zcmoe_symbolic.numerics.points import Point
-from zcmoe_symbolic.theory import optimum
-from zcmoe_symbolic.theory.float_cell_moments import cell_moments
-from zcmoe_symbolic.theory.optimum import optimal_breakpoints
+from zcmoe_symbolic.theory.cell_moments.float64 import cell_moments
+from zcmoe_symbolic.theory.experts import optimum
+from zcmoe_symbolic.theory.experts.optimum import optimal_breakpoints
 from zcmoe_symbolic.theory.scalar import x
 
 R = sp.Rational

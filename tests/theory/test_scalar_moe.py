@@ -19,8 +19,8 @@ from zcmoe_symbolic import (
     truncated_normal,
     x,
 )
-from zcmoe_symbolic.theory import profile
-from zcmoe_symbolic.theory.density_checks import checked_density
+from zcmoe_symbolic.theory.experts import profile, scalar_moe
+from zcmoe_symbolic.theory.model.density_checks import checked_density
 
 half, third = sp.Rational(1, 2), sp.Rational(1, 3)
 m = sp.Symbol("m", positive=True, integer=True)
@@ -407,14 +407,26 @@ def test_the_best_segmentation_is_not_worse_than_companding():
 # -- what is promised of time, and that the checks can fail -------------------------------------------------------
 
 
+def test_a_planted_fault_in_the_root_is_noticed(monkeypatch):
+    model, cuts = MODELS["uneven"]
+    with mpmath.workdps(40):
+        value = by_mpmath(model, cuts)
+    monkeypatch.setattr(scalar_moe, "_third", sp.Rational(1, 3) + sp.Rational(1, 10**6))
+    ball = ScalarMoE(model).error_constant(digits=30)
+    with mpmath.workdps(40):
+        assert not agrees(ball, value, 8)
+
+
 def test_a_planted_fault_in_the_profile_is_noticed(monkeypatch):
     model, cuts = MODELS["uneven"]
+    with mpmath.workdps(40):
+        value = float(by_mpmath(model, cuts))
+    assert float(ScalarMoE(model).error(1)) == pytest.approx(value, rel=1e-12)
     profile._profile.cache_clear()
     monkeypatch.setattr(profile, "_THIRD", sp.Rational(1, 3) + sp.Rational(1, 10**6))
-    ball = ScalarMoE(model).error_constant(digits=30)
+    error = float(ScalarMoE(model).error(1))
     profile._profile.cache_clear()
-    with mpmath.workdps(40):
-        assert not agrees(ball, by_mpmath(model, cuts), 8)
+    assert error != pytest.approx(value, rel=1e-8)
 
 
 def test_a_million_experts_come_at_once():

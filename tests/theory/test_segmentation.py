@@ -10,7 +10,7 @@ import sympy as sp
 
 from zcmoe_symbolic import Ball, DataModel, Segmentation, x
 from zcmoe_symbolic.language import InexactInput
-from zcmoe_symbolic.theory.predictor import Predictor
+from zcmoe_symbolic.theory.segmentation.predictor import Predictor
 
 half, third = sp.Rational(1, 2), sp.Rational(1, 3)
 
@@ -213,6 +213,6 @@ def test_without_matplotlib_the_error_names_the_extra(monkeypatch):
             raise ImportError(name)
         return original(name, package)
 
-    monkeypatch.setattr("zcmoe_symbolic.theory.drawing.import_module", refuse)
+    monkeypatch.setattr("zcmoe_symbolic.theory.segmentation.drawing.import_module", refuse)
     with pytest.raises(ImportError, match=r"pip install 'zcmoe-symbolic\[plot\]'"):
         Segmentation.uniform(3).plot()

@@ -14,10 +14,10 @@ import sympy as sp
 from zcmoe_symbolic._version import __version__
 from zcmoe_symbolic.cli.model_text import Request, read_number, told
 from zcmoe_symbolic.numerics.ball import Ball
-from zcmoe_symbolic.theory.arguments import ball_of, checked_digits, exact_sign, to_digits
+from zcmoe_symbolic.theory.experts.scalar_moe import ScalarMoE
+from zcmoe_symbolic.theory.model.arguments import ball_of, checked_digits, exact_sign, to_digits
 from zcmoe_symbolic.theory.scalar import x
-from zcmoe_symbolic.theory.scalar_moe import ScalarMoE
-from zcmoe_symbolic.theory.segmentation import Segmentation
+from zcmoe_symbolic.theory.segmentation.segmentation import Segmentation
 
 __all__ = [
     "Answer",

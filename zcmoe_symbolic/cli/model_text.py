@@ -9,14 +9,14 @@ from dataclasses import dataclass, field
 import sympy as sp
 
 from zcmoe_symbolic.language.parsing import CannotParse, parse_expression
-from zcmoe_symbolic.theory.arguments import checked_count
-from zcmoe_symbolic.theory.densities import beta_density, truncated_normal, uniform_density
-from zcmoe_symbolic.theory.density_checks import checked_density
-from zcmoe_symbolic.theory.model import DataModel
-from zcmoe_symbolic.theory.noise import Noise, UniformNoise, no_noise
+from zcmoe_symbolic.theory.experts.scalar_moe import ScalarMoE
+from zcmoe_symbolic.theory.model.arguments import checked_count
+from zcmoe_symbolic.theory.model.data_model import DataModel
+from zcmoe_symbolic.theory.model.densities import beta_density, truncated_normal, uniform_density
+from zcmoe_symbolic.theory.model.density_checks import checked_density
+from zcmoe_symbolic.theory.model.noise import Noise, UniformNoise, no_noise
 from zcmoe_symbolic.theory.scalar import x
-from zcmoe_symbolic.theory.scalar_moe import ScalarMoE
-from zcmoe_symbolic.theory.segmentation import Segmentation
+from zcmoe_symbolic.theory.segmentation.segmentation import Segmentation
 
 __all__ = ["DENSITIES", "Request", "read_expression", "read_noise", "read_number", "told"]
 

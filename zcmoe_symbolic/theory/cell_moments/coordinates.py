@@ -26,7 +26,7 @@ _LARGEST_BASE = 60  # operations in the base of a power that is multiplied out
 
 
 class Piece(Protocol):
-    """An interval on which target and density are smooth, as `theory.model.ModelPiece`."""
+    """An interval on which target and density are smooth, as `theory.model.data_model.ModelPiece`."""
 
     @property
     def left(self) -> Point: ...
@@ -59,7 +59,7 @@ def end_coordinate(piece: Piece, *, at_left: bool) -> EndCoordinate | None:
 
     `None` if the end has no exact value.
 
-    >>> from zcmoe_symbolic.theory.model import ModelPiece
+    >>> from zcmoe_symbolic.theory.model.data_model import ModelPiece
     >>> piece = ModelPiece(Point.of(0), Point.of(1), x, sp.sqrt(x * (1 - x)))
     >>> end_coordinate(piece, at_left=False).weight
     2*s**2*sqrt(1 - s)*sqrt(s + 1)

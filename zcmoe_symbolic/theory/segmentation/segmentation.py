@@ -11,12 +11,18 @@ from numpy.lib.mixins import NDArrayOperatorsMixin
 from numpy.typing import NDArray
 
 from zcmoe_symbolic.numerics.ball import Ball
-from zcmoe_symbolic.theory.arguments import ball_of, checked_count
-from zcmoe_symbolic.theory.breakpoints import Floats, are_binary, checked_balls, checked_floats, checked_numbers
+from zcmoe_symbolic.theory.model.arguments import ball_of, checked_count
+from zcmoe_symbolic.theory.segmentation.breakpoints import (
+    Floats,
+    are_binary,
+    checked_balls,
+    checked_floats,
+    checked_numbers,
+)
 
 if TYPE_CHECKING:
-    from zcmoe_symbolic.theory.model import DataModel
-    from zcmoe_symbolic.theory.predictor import Predictor
+    from zcmoe_symbolic.theory.model.data_model import DataModel
+    from zcmoe_symbolic.theory.segmentation.predictor import Predictor
 
 __all__ = ["Segmentation"]
 
@@ -92,7 +98,7 @@ class Segmentation(NDArrayOperatorsMixin):
 
         Raises `ValueError` for what is no density, see `Compressor`.
         """
-        from zcmoe_symbolic.theory.compressor import Compressor
+        from zcmoe_symbolic.theory.experts.compressor import Compressor
 
         return Compressor(density).segmentation(m)
 
@@ -186,19 +192,19 @@ class Segmentation(NDArrayOperatorsMixin):
 
     def probabilities(self, model: "DataModel", digits: int | None = None) -> Floats | tuple[Ball, ...]:
         """The probabilities `rho_i = int_i p` of the intervals, (36): float64, or balls with `digits`."""
-        from zcmoe_symbolic.theory.cell_moments import probabilities
+        from zcmoe_symbolic.theory.cell_moments.moments import probabilities
 
         return probabilities(model, self, digits=digits)
 
     def optimal_constants(self, model: "DataModel", digits: int | None = None) -> Floats | tuple[Ball, ...]:
         """The best constants `c_i = E[beta | x in A_i]`, (9): float64, or balls with `digits`."""
-        from zcmoe_symbolic.theory.cell_moments import optimal_constants
+        from zcmoe_symbolic.theory.cell_moments.moments import optimal_constants
 
         return optimal_constants(model, self, digits=digits)
 
     def predictor(self, model: "DataModel") -> "Predictor":
         """The best predictor that is constant on every interval, (13) with (15)."""
-        from zcmoe_symbolic.theory.predictor import Predictor
+        from zcmoe_symbolic.theory.segmentation.predictor import Predictor
 
         return Predictor(self, np.asarray(self.optimal_constants(model), dtype=np.float64))
 
@@ -207,7 +213,7 @@ class Segmentation(NDArrayOperatorsMixin):
 
         Returns the axes. Raises `ImportError` without matplotlib, which the extra `plot` installs.
         """
-        from zcmoe_symbolic.theory.drawing import draw_segmentation
+        from zcmoe_symbolic.theory.segmentation.drawing import draw_segmentation
 
         return draw_segmentation(self, model, axes)
 

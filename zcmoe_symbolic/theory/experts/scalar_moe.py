@@ -12,7 +12,12 @@ from flint import arb, ctx
 from zcmoe_symbolic.numerics.ball import Ball
 from zcmoe_symbolic.numerics.points import working_precision
 from zcmoe_symbolic.numerics.quadrature import certified_integral
-from zcmoe_symbolic.theory.arguments import (
+from zcmoe_symbolic.theory.cell_moments.moments import CellMoments, CertifiedCellMoments, cell_moments, moments
+from zcmoe_symbolic.theory.experts.compressor import Compressor
+from zcmoe_symbolic.theory.experts.error_integral import error_integral, error_integral_ball
+from zcmoe_symbolic.theory.experts.profile import Profile
+from zcmoe_symbolic.theory.experts.reservation import reserved_segmentation
+from zcmoe_symbolic.theory.model.arguments import (
     ball_of,
     checked_count,
     checked_digits,
@@ -22,20 +27,15 @@ from zcmoe_symbolic.theory.arguments import (
     is_zero,
     to_digits,
 )  # fmt: skip
-from zcmoe_symbolic.theory.breakpoints import Floats
-from zcmoe_symbolic.theory.cell_moments import CellMoments, CertifiedCellMoments, cell_moments, moments
-from zcmoe_symbolic.theory.compressor import Compressor
-from zcmoe_symbolic.theory.density_checks import DIVIDE, checked_density, proved_density
-from zcmoe_symbolic.theory.error_integral import error_integral, error_integral_ball
-from zcmoe_symbolic.theory.model import DataModel
-from zcmoe_symbolic.theory.parts import Part, by_pieces, integral_of_parts
-from zcmoe_symbolic.theory.profile import Profile
-from zcmoe_symbolic.theory.reservation import reserved_segmentation
+from zcmoe_symbolic.theory.model.data_model import DataModel
+from zcmoe_symbolic.theory.model.density_checks import DIVIDE, checked_density, proved_density
+from zcmoe_symbolic.theory.model.parts import Part, by_pieces, integral_of_parts
 from zcmoe_symbolic.theory.scalar import x
-from zcmoe_symbolic.theory.segmentation import Segmentation
+from zcmoe_symbolic.theory.segmentation.breakpoints import Floats
+from zcmoe_symbolic.theory.segmentation.segmentation import Segmentation
 
 if TYPE_CHECKING:
-    from zcmoe_symbolic.theory.optimum import Optimum
+    from zcmoe_symbolic.theory.experts.optimum import Optimum
 
 __all__ = ["ScalarMoE"]
 
@@ -53,7 +53,7 @@ class ScalarMoE:
     is asked for with `digits` is a `Ball`, a number with a proved error.
 
     >>> from sympy import Rational
-    >>> from zcmoe_symbolic.theory.noise import UniformNoise
+    >>> from zcmoe_symbolic.theory.model.noise import UniformNoise
     >>> moe = ScalarMoE(DataModel(x**2, 1, UniformNoise(Rational(1, 2))))
     >>> moe.error_constant(digits=20).decimal(20), moe.error_constant(density=1, digits=20).decimal(10)
     ('0.072000000000000000000', '0.1111111111')
@@ -230,8 +230,8 @@ class ScalarMoE:
         return self.optimum(m, grid).segmentation
 
     def optimum(self, m: int, grid: int | None = None) -> "Optimum":
-        """The best m intervals, their error, and how well the conditions of stationarity hold: see `theory.optimum`."""
-        from zcmoe_symbolic.theory.optimum import optimal_segmentation
+        """The best m intervals, their error, and how well the conditions of stationarity hold (`experts.optimum`)."""
+        from zcmoe_symbolic.theory.experts.optimum import optimal_segmentation
 
         return optimal_segmentation(self.model, checked_count(m, "m"), grid=grid)
 

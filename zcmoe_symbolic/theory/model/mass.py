@@ -7,7 +7,7 @@ applies the answer is `None`, and a ball or the deciders have to speak.
 import sympy as sp
 
 from zcmoe_symbolic.numerics.points import exactly_zero
-from zcmoe_symbolic.theory.arguments import exact_sign, is_zero
+from zcmoe_symbolic.theory.model.arguments import exact_sign, is_zero
 from zcmoe_symbolic.theory.scalar import x
 
 __all__ = ["closed_integral", "is_normalised_by_its_integral", "is_one"]

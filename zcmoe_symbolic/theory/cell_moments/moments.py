@@ -11,15 +11,15 @@ import sympy as sp
 from flint import arb
 
 from zcmoe_symbolic.numerics.ball import Ball
-from zcmoe_symbolic.theory.arguments import NotDecided, checked_digits
-from zcmoe_symbolic.theory.breakpoints import Floats
-from zcmoe_symbolic.theory.cell_coordinates import Piece
-from zcmoe_symbolic.theory.certified_cell_moments import CertifiedCellMoments, certified_cell_moments
-from zcmoe_symbolic.theory.float_cell_moments import CellMoments, cell_moments
+from zcmoe_symbolic.theory.cell_moments.certified import CertifiedCellMoments, certified_cell_moments
+from zcmoe_symbolic.theory.cell_moments.coordinates import Piece
+from zcmoe_symbolic.theory.cell_moments.float64 import CellMoments, cell_moments
+from zcmoe_symbolic.theory.model.arguments import NotDecided, checked_digits
+from zcmoe_symbolic.theory.segmentation.breakpoints import Floats
 
 if TYPE_CHECKING:
-    from zcmoe_symbolic.theory.model import DataModel
-    from zcmoe_symbolic.theory.segmentation import Segmentation
+    from zcmoe_symbolic.theory.model.data_model import DataModel
+    from zcmoe_symbolic.theory.segmentation.segmentation import Segmentation
 
 __all__ = [
     "CellMoments",

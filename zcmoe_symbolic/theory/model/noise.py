@@ -4,7 +4,7 @@ from dataclasses import KW_ONLY, dataclass
 
 import sympy as sp
 
-from zcmoe_symbolic.theory.arguments import exact_number, exact_sign
+from zcmoe_symbolic.theory.model.arguments import exact_number, exact_sign
 
 __all__ = ["Noise", "UniformNoise", "no_noise"]
 

@@ -10,8 +10,8 @@ from flint import arb
 from zcmoe_symbolic.numerics.compilation.balls import CLOSED
 from zcmoe_symbolic.numerics.points import Point
 from zcmoe_symbolic.numerics.quadrature import CertifiedIntegral
-from zcmoe_symbolic.theory.arguments import shown
-from zcmoe_symbolic.theory.mass import closed_integral
+from zcmoe_symbolic.theory.model.arguments import shown
+from zcmoe_symbolic.theory.model.mass import closed_integral
 from zcmoe_symbolic.theory.scalar import x
 
 __all__ = ["Part", "PositiveIntegral", "by_pieces", "integral_of_parts", "name_of"]

@@ -7,7 +7,7 @@ functions here write the common ones. Parameters may be given by name or by posi
 
 import sympy as sp
 
-from zcmoe_symbolic.theory.arguments import exact_number, exact_sign
+from zcmoe_symbolic.theory.model.arguments import exact_number, exact_sign
 from zcmoe_symbolic.theory.scalar import x
 
 __all__ = ["beta_density", "truncated_normal", "uniform_density"]

@@ -12,9 +12,9 @@ from zcmoe_symbolic.numerics.compilation import compiled
 from zcmoe_symbolic.numerics.pieces import SmoothPiece, smooth_pieces
 from zcmoe_symbolic.numerics.points import Point, working_precision
 from zcmoe_symbolic.numerics.zeros import CannotIsolate, isolate_zeros
-from zcmoe_symbolic.theory.arguments import NotDecided, ball_of, covered, exact_sign, is_zero, shown, value_at
-from zcmoe_symbolic.theory.cell_coordinates import distance, end_coordinate
-from zcmoe_symbolic.theory.parts import name_of
+from zcmoe_symbolic.theory.cell_moments.coordinates import distance, end_coordinate
+from zcmoe_symbolic.theory.model.arguments import NotDecided, ball_of, covered, exact_sign, is_zero, shown, value_at
+from zcmoe_symbolic.theory.model.parts import name_of
 from zcmoe_symbolic.theory.scalar import x
 
 __all__ = ["check_target"]

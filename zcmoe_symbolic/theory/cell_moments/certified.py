@@ -19,9 +19,9 @@ from flint import acb, arb, ctx
 
 from zcmoe_symbolic.numerics.compilation import Compiled, compiled
 from zcmoe_symbolic.numerics.points import Point, working_precision
-from zcmoe_symbolic.theory.cell_coordinates import Piece, distance, end_coordinate
-from zcmoe_symbolic.theory.cell_marks import Element, Mark, elements_of, marks_of
-from zcmoe_symbolic.theory.float_cell_moments import CellMoments, cell_moments
+from zcmoe_symbolic.theory.cell_moments.coordinates import Piece, distance, end_coordinate
+from zcmoe_symbolic.theory.cell_moments.float64 import CellMoments, cell_moments
+from zcmoe_symbolic.theory.cell_moments.marks import Element, Mark, elements_of, marks_of
 from zcmoe_symbolic.theory.scalar import x
 
 __all__ = ["CertifiedCellMoments", "certified_cell_moments"]
@@ -99,7 +99,7 @@ def certified_cell_moments(pieces: Sequence[Piece], breakpoints: Sequence[Any], 
 
     >>> from sympy import Rational, S
     >>> from zcmoe_symbolic.numerics.points import Point
-    >>> from zcmoe_symbolic.theory.model import ModelPiece
+    >>> from zcmoe_symbolic.theory.model.data_model import ModelPiece
     >>> piece = ModelPiece(Point.of(0), Point.of(1), x**2, S.One)
     >>> cells = certified_cell_moments([piece], [0, Rational(1, 3), 1], digits=20)
     >>> print(cells.constants[0].str(18))

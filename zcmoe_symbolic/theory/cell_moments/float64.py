@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from zcmoe_symbolic.numerics.compilation import CannotCompile, compiled
 from zcmoe_symbolic.numerics.points import working_precision
-from zcmoe_symbolic.theory.cell_coordinates import Piece, distance, end_coordinate
+from zcmoe_symbolic.theory.cell_moments.coordinates import Piece, distance, end_coordinate
 from zcmoe_symbolic.theory.scalar import x
 
 __all__ = ["CellMoments", "cell_moments"]
@@ -226,7 +226,7 @@ def cell_moments(pieces: Sequence[Piece], breakpoints: Any) -> CellMoments:
 
     >>> from sympy import S
     >>> from zcmoe_symbolic.numerics.points import Point
-    >>> from zcmoe_symbolic.theory.model import ModelPiece
+    >>> from zcmoe_symbolic.theory.model.data_model import ModelPiece
     >>> cells = cell_moments([ModelPiece(Point.of(0), Point.of(1), x, S.One)], [0, 0.5, 1])
     >>> cells.constants, round(cells.error * 48, 12)
     (array([0.25, 0.75]), 1.0)

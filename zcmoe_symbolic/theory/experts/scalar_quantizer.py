@@ -8,12 +8,12 @@ import numpy as np
 import sympy as sp
 
 from zcmoe_symbolic.numerics.ball import Ball
-from zcmoe_symbolic.theory.breakpoints import Floats
-from zcmoe_symbolic.theory.compressor import Compressor
-from zcmoe_symbolic.theory.model import DataModel
+from zcmoe_symbolic.theory.experts.compressor import Compressor
+from zcmoe_symbolic.theory.experts.scalar_moe import ScalarMoE
+from zcmoe_symbolic.theory.model.data_model import DataModel
 from zcmoe_symbolic.theory.scalar import x
-from zcmoe_symbolic.theory.scalar_moe import ScalarMoE
-from zcmoe_symbolic.theory.segmentation import Segmentation
+from zcmoe_symbolic.theory.segmentation.breakpoints import Floats
+from zcmoe_symbolic.theory.segmentation.segmentation import Segmentation
 
 __all__ = ["ScalarQuantizer"]
 

@@ -10,8 +10,8 @@ import sympy as sp
 from flint import arb, ctx
 
 from zcmoe_symbolic.numerics.points import CannotSeparate, Point
-from zcmoe_symbolic.theory.arguments import is_zero
-from zcmoe_symbolic.theory.cell_coordinates import Piece
+from zcmoe_symbolic.theory.cell_moments.coordinates import Piece
+from zcmoe_symbolic.theory.model.arguments import is_zero
 
 __all__ = ["Element", "Mark", "elements_of", "marks_of"]
 

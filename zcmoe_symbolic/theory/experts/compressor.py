@@ -7,7 +7,7 @@ import sympy as sp
 from zcmoe_symbolic.numerics.ball import Ball
 from zcmoe_symbolic.numerics.inverses import InverseOfIntegral
 from zcmoe_symbolic.numerics.quadrature.lobes import lobes
-from zcmoe_symbolic.theory.arguments import (
+from zcmoe_symbolic.theory.model.arguments import (
     BOUND,
     ball_of,
     checked_count,
@@ -18,9 +18,9 @@ from zcmoe_symbolic.theory.arguments import (
     is_zero,
     to_digits,
 )  # fmt: skip
-from zcmoe_symbolic.theory.density_checks import DIVIDE, checked_density
+from zcmoe_symbolic.theory.model.density_checks import DIVIDE, checked_density
 from zcmoe_symbolic.theory.scalar import x
-from zcmoe_symbolic.theory.segmentation import Segmentation
+from zcmoe_symbolic.theory.segmentation.segmentation import Segmentation
 
 __all__ = ["Compressor"]
 

@@ -16,14 +16,14 @@ import scipy.linalg
 from numpy.typing import NDArray
 
 from zcmoe_symbolic.numerics.compilation import compiled
-from zcmoe_symbolic.theory.breakpoints import Floats
-from zcmoe_symbolic.theory.cell_coordinates import Piece
-from zcmoe_symbolic.theory.float_cell_moments import CellMoments, cell_moments
+from zcmoe_symbolic.theory.cell_moments.coordinates import Piece
+from zcmoe_symbolic.theory.cell_moments.float64 import CellMoments, cell_moments
 from zcmoe_symbolic.theory.scalar import x
+from zcmoe_symbolic.theory.segmentation.breakpoints import Floats
 
 if TYPE_CHECKING:
-    from zcmoe_symbolic.theory.model import DataModel
-    from zcmoe_symbolic.theory.segmentation import Segmentation
+    from zcmoe_symbolic.theory.model.data_model import DataModel
+    from zcmoe_symbolic.theory.segmentation.segmentation import Segmentation
 
 __all__ = ["MOST_INTERVALS", "Optimum", "optimal_breakpoints", "optimal_segmentation"]
 
@@ -59,7 +59,7 @@ class Optimum:
     @property
     def segmentation(self) -> "Segmentation":
         """The breakpoints as a segmentation."""
-        from zcmoe_symbolic.theory.segmentation import Segmentation
+        from zcmoe_symbolic.theory.segmentation.segmentation import Segmentation
 
         return Segmentation(self.breakpoints)
 
@@ -70,7 +70,7 @@ def optimal_segmentation(model: "DataModel", m: int, *, grid: int | None = None,
     The result is therefore not worse than that of the optimal density, (22) with (49)-(50). Raises `ValueError` as
     `optimal_breakpoints` does.
     """
-    from zcmoe_symbolic.theory.scalar_moe import ScalarMoE
+    from zcmoe_symbolic.theory.experts.scalar_moe import ScalarMoE
 
     _checked_grid(m, grid)
     known = list(starts)
@@ -94,7 +94,7 @@ def optimal_breakpoints(
 
     >>> from sympy import S
     >>> from zcmoe_symbolic.numerics.points import Point
-    >>> from zcmoe_symbolic.theory.model import ModelPiece
+    >>> from zcmoe_symbolic.theory.model.data_model import ModelPiece
     >>> best = optimal_breakpoints([ModelPiece(Point.of(0), Point.of(1), x, S.One)], 4)
     >>> best.breakpoints.round(9), best.converged
     (array([0.  , 0.25, 0.5 , 0.75, 1.  ]), True)

@@ -7,7 +7,7 @@ import sympy as sp
 from numpy.typing import NDArray
 
 from zcmoe_symbolic.numerics.ball import Ball
-from zcmoe_symbolic.theory.arguments import exact_number, exact_sign
+from zcmoe_symbolic.theory.model.arguments import exact_number, exact_sign
 
 __all__ = ["Floats", "are_binary", "checked_balls", "checked_floats", "checked_numbers"]
 

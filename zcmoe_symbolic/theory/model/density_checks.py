@@ -11,7 +11,7 @@ from zcmoe_symbolic.numerics.pieces import SmoothPiece, smooth_pieces
 from zcmoe_symbolic.numerics.points import Point, working_precision
 from zcmoe_symbolic.numerics.quadrature import certified_integral
 from zcmoe_symbolic.numerics.zeros import CannotIsolate, Zero, isolate_zeros
-from zcmoe_symbolic.theory.arguments import (
+from zcmoe_symbolic.theory.model.arguments import (
     NotDecided,
     ball_of,
     covered,
@@ -21,8 +21,8 @@ from zcmoe_symbolic.theory.arguments import (
     shown,
     value_at,
 )
-from zcmoe_symbolic.theory.mass import closed_integral, is_normalised_by_its_integral, is_one
-from zcmoe_symbolic.theory.parts import integral_of_parts
+from zcmoe_symbolic.theory.model.mass import closed_integral, is_normalised_by_its_integral, is_one
+from zcmoe_symbolic.theory.model.parts import integral_of_parts
 from zcmoe_symbolic.theory.scalar import x
 
 __all__ = ["DIVIDE", "checked_density", "proved_density"]

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from zcmoe_symbolic.theory.breakpoints import Floats
-from zcmoe_symbolic.theory.segmentation import Segmentation
+from zcmoe_symbolic.theory.segmentation.breakpoints import Floats
+from zcmoe_symbolic.theory.segmentation.segmentation import Segmentation
 
 __all__ = ["Predictor"]
 

@@ -8,11 +8,11 @@ import sympy as sp
 from zcmoe_symbolic.numerics.pieces import SmoothPiece, smooth_pieces
 from zcmoe_symbolic.numerics.points import CannotSeparate, Point
 from zcmoe_symbolic.numerics.zeros import CannotIsolate, Zero, isolate_zeros
-from zcmoe_symbolic.theory.arguments import NotDecided, function_of_x, is_zero, is_zero_between
-from zcmoe_symbolic.theory.density_checks import checked_density
-from zcmoe_symbolic.theory.noise import Noise, no_noise
+from zcmoe_symbolic.theory.model.arguments import NotDecided, function_of_x, is_zero, is_zero_between
+from zcmoe_symbolic.theory.model.density_checks import checked_density
+from zcmoe_symbolic.theory.model.noise import Noise, no_noise
+from zcmoe_symbolic.theory.model.target_checks import check_target
 from zcmoe_symbolic.theory.scalar import x
-from zcmoe_symbolic.theory.target_checks import check_target
 
 __all__ = ["DataModel", "ModelPiece"]
 
@@ -55,8 +55,8 @@ class DataModel:
     `InexactInput` (a `ValueError`) for floats.
 
     >>> from sympy import Rational, cos, pi
-    >>> from zcmoe_symbolic.theory.densities import truncated_normal
-    >>> from zcmoe_symbolic.theory.noise import UniformNoise
+    >>> from zcmoe_symbolic.theory.model.densities import truncated_normal
+    >>> from zcmoe_symbolic.theory.model.noise import UniformNoise
     >>> half = Rational(1, 2)
     >>> DataModel(cos(6 * pi * x), truncated_normal(half, Rational(1, 5)), UniformNoise(half)).is_symmetric
     True

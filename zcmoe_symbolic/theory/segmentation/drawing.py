@@ -7,10 +7,10 @@ import numpy as np
 
 from zcmoe_symbolic.numerics.compilation import compiled
 from zcmoe_symbolic.theory.scalar import x
-from zcmoe_symbolic.theory.segmentation import Segmentation
+from zcmoe_symbolic.theory.segmentation.segmentation import Segmentation
 
 if TYPE_CHECKING:
-    from zcmoe_symbolic.theory.model import DataModel
+    from zcmoe_symbolic.theory.model.data_model import DataModel
 
 __all__ = ["draw_segmentation"]
 

@@ -6,9 +6,9 @@ from flint import arb
 from zcmoe_symbolic.numerics.pieces import smooth_pieces
 from zcmoe_symbolic.numerics.points import Point, working_precision
 from zcmoe_symbolic.numerics.quadrature import Diverges, certified_integral
-from zcmoe_symbolic.theory.arguments import is_zero, is_zero_between
-from zcmoe_symbolic.theory.model import DataModel, ModelPiece
-from zcmoe_symbolic.theory.parts import Part, integral_of_parts, name_of
+from zcmoe_symbolic.theory.model.arguments import is_zero, is_zero_between
+from zcmoe_symbolic.theory.model.data_model import DataModel, ModelPiece
+from zcmoe_symbolic.theory.model.parts import Part, integral_of_parts, name_of
 from zcmoe_symbolic.theory.scalar import x
 
 __all__ = ["error_integral", "error_integral_ball", "integrands"]

@@ -18,10 +18,10 @@ from zcmoe_symbolic.numerics.ball import Ball
 from zcmoe_symbolic.numerics.inverses import InverseOfIntegral
 from zcmoe_symbolic.numerics.points import Point
 from zcmoe_symbolic.numerics.quadrature.lobes import lobes
-from zcmoe_symbolic.theory.arguments import is_zero, is_zero_between
-from zcmoe_symbolic.theory.model import DataModel
+from zcmoe_symbolic.theory.model.arguments import is_zero, is_zero_between
+from zcmoe_symbolic.theory.model.data_model import DataModel
 from zcmoe_symbolic.theory.scalar import x
-from zcmoe_symbolic.theory.segmentation import Segmentation
+from zcmoe_symbolic.theory.segmentation.segmentation import Segmentation
 
 __all__ = ["reserved_segmentation"]
 

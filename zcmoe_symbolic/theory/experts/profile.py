@@ -8,9 +8,9 @@ import sympy as sp
 from zcmoe_symbolic.numerics.pieces import smooth_pieces
 from zcmoe_symbolic.numerics.points import Point
 from zcmoe_symbolic.numerics.quadrature.factors import power_product
-from zcmoe_symbolic.theory.arguments import exact_sign, is_zero, is_zero_between
-from zcmoe_symbolic.theory.model import DataModel
-from zcmoe_symbolic.theory.parts import Part, by_pieces, integral_of_parts
+from zcmoe_symbolic.theory.model.arguments import exact_sign, is_zero, is_zero_between
+from zcmoe_symbolic.theory.model.data_model import DataModel
+from zcmoe_symbolic.theory.model.parts import Part, by_pieces, integral_of_parts
 from zcmoe_symbolic.theory.scalar import x
 
 __all__ = ["Profile"]

@@ -1,0 +1,1 @@
+"""Integrals over the cells of a segmentation: probabilities, conditional means, errors within the cells."""

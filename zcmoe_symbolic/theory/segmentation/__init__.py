@@ -1,0 +1,1 @@
+"""Segmentations of [0, 1] into intervals: breakpoints, regions, constants, pictures."""
