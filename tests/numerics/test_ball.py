@@ -583,3 +583,11 @@ def test_a_number_beyond_the_doubles_overflows():
 
 def test_every_name_that_the_module_offers_exists():
     assert all(hasattr(ball_module, name) for name in ball_module.__all__)
+
+
+@pytest.mark.parametrize("places", [10, 60], ids=["found", "lost-by-cancellation"])
+def test_a_number_with_a_small_imaginary_part_has_no_ball(places):
+    small = 1 - sp.cos(sp.Rational(1, 10**places))
+    with pytest.raises(ValueError, match="real"):
+        Ball.enclosing(sp.log(2) + sp.I * small, 20)
+    assert Ball.enclosing(sp.log(2) + small, 20).contains(sp.log(2) + small)

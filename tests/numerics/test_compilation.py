@@ -428,3 +428,17 @@ def test_a_planted_fault_in_the_series_is_found(monkeypatch):
     monkeypatch.setitem(taylor.TAYLOR_SERIES.operations, "atan", wrong)
     with pytest.raises(AssertionError):
         test_taylor_coefficients_are_those_of_every_point("atan")
+
+
+@pytest.mark.parametrize("outer", [sp.sinc, sp.digamma], ids=lambda function: function.__name__)
+@pytest.mark.parametrize("length", [1, 4])
+def test_the_series_of_a_function_of_a_constant_is_constant(outer, length):
+    # Near 1, Max(5, x) is 5; and one term of a series shows nothing of the variable.
+    for inner in (sp.Max(5, x), x):
+        first, *rest = compiled(outer(inner), x).coefficients(arb(1), length)
+        assert first.overlaps(arb(mp.nstr(compiled(outer(inner), x).mpmath(1), 15)) + arb(0, 1e-12))
+        if inner is not x:
+            assert all(value.is_zero() for value in rest)
+    start = compiled(sp.sinc(x), x).coefficients(arb(0, 1), 1)
+    assert len(start) == 1
+    assert start[0].contains(1)

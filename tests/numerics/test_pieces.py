@@ -239,3 +239,24 @@ def test_a_zero_that_is_dropped_is_noticed(monkeypatch):
 
     monkeypatch.setattr(pieces_module, "isolate_zeros", without_the_first)
     assert disagreement(sp.Abs(sp.sin(7 * x)), smooth_pieces(sp.Abs(sp.sin(7 * x)), x, -1, 1), -1, 1) is not None
+
+
+@pytest.mark.parametrize("decider", [sp.sqrt(x - R(1, 10)) - R(1, 2), sp.asin(x + R(1, 5)) - R(1, 2)], ids=str)
+@pytest.mark.parametrize(
+    "cases",
+    [lambda u: sp.Piecewise((1, u < 0), (2, True)), sp.sign, lambda u: sp.Max(u, 0), sp.Heaviside],
+    ids=["Piecewise", "sign", "Max", "Heaviside"],
+)
+def test_a_decision_that_is_undefined_on_a_part_of_the_interval_is_refused(decider, cases):
+    # The sign at one inner point, where it is defined, must not stand for the part where it is not.
+    with pytest.raises(CannotIsolate):
+        smooth_pieces(cases(decider), x, 0, 1)
+
+
+def test_many_steps_are_counted_exactly():
+    pieces = smooth_pieces(sp.floor(400 * x) + sp.ceiling(-3 * x), x, 0, 1)
+    values = {(piece.left.exact, piece.right.exact): piece.expr for piece in pieces}
+    assert len(values) == 402  # the thirds cut two of the steps
+    assert values[R(399, 400), 1] == 397
+    assert values[R(133, 400), R(1, 3)] == 133
+    assert values[R(1, 3), R(67, 200)] == 132

@@ -5,10 +5,10 @@ from dataclasses import replace
 import mpmath
 import pytest
 import sympy as sp
-from flint import arb, fmpq
+from flint import acb, arb, fmpq
 
 from zcmoe_symbolic.numerics.points import working_precision
-from zcmoe_symbolic.numerics.quadrature.ellipses import Panel, bound_on_ellipse, truncation_error
+from zcmoe_symbolic.numerics.quadrature.ellipses import Panel, _largest_power, bound_on_ellipse, truncation_error
 from zcmoe_symbolic.numerics.quadrature.gauss_jacobi import gauss_jacobi
 from zcmoe_symbolic.numerics.quadrature.lobes import Lobe, lobes
 
@@ -144,3 +144,11 @@ class TestPlantedFaults:
         bound = bound_on_ellipse(dropped, 4.0)
         assert bound is not None
         assert mpmath.mpf(float(bound)) < largest_sample(panel, 4.0)
+
+
+def test_a_power_near_zero_of_unknown_sign_is_bounded_on_both_sides():
+    value = acb(arb(0.5).union(arb(1000)))
+    power = arb(0, 0.125)
+    for end in (R(-1, 8), R(1, 8)):
+        for base in (value.abs_lower(), value.abs_upper()):
+            assert _largest_power(value, power).upper() >= base ** arb(fmpq(int(end.p), int(end.q)))

@@ -273,3 +273,20 @@ class TestPlantedFaults:
     def test_a_wrong_exponent_of_the_rule_matters(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(integration, "_exponents", lambda plan: (R(1, 3), R(1, 3)))
         assert not certified_integral(self.expr, x, 0, 1, digits=30).overlaps(self.truth)
+
+
+@pytest.mark.parametrize(
+    "expr",
+    [
+        (-x / 2 - 2) ** R(5, 2),
+        sp.acosh(-x - R(1, 5)) / x ** R(1, 7),
+        sp.Piecewise((1, sp.sqrt(x - R(1, 10)) < R(1, 2)), (2, True)),
+        sp.sign(sp.sqrt(x - R(1, 10)) - R(1, 2)),
+        sp.Max(sp.sqrt(x - R(1, 10)), R(1, 2)),
+    ],
+    ids=["root-of-negative", "complex-acosh", "undefined-condition", "undefined-sign", "undefined-maximum"],
+)
+def test_an_integrand_that_is_not_real_everywhere_has_no_real_integral(expr):
+    # The general method gives complex balls, which may contain real numbers by being wide.
+    with pytest.raises(CannotIntegrate):
+        certified_integral(expr, x, 0, 3, digits=10)

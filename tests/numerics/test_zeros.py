@@ -351,3 +351,32 @@ def test_precision_is_left_as_it_was():
     with pytest.raises(CannotIsolate):
         isolate_zeros(sp.gamma(x) + sp.exp(x), x, -1, 1)
     assert ctx.prec == saved
+
+
+@pytest.mark.parametrize(
+    ("expr", "low", "high"),
+    [
+        (sp.sqrt(x - R(1, 10)) - R(1, 2), 0, 3),
+        ((x - 1) ** R(1, 3) - R(1, 5), 0, 3),
+        ((x - 1) ** R(-1, 2) - 5, 0, 3),
+        (sp.asin(x) - R(1, 2), 0, R(6, 5)),
+    ],
+    ids=["square-root", "cube-root", "inverse-root", "arcsine"],
+)
+def test_a_function_that_is_not_real_on_a_part_of_the_interval_is_refused(expr, low, high):
+    with pytest.raises(CannotIsolate, match="bounded"):
+        isolate_zeros(expr, x, low, high)
+
+
+def test_the_zeros_of_a_step_are_refused_with_a_reason():
+    with pytest.raises(CannotIsolate, match="zeros of floor"):
+        isolate_zeros(sp.floor(x), x, 0, 2)
+
+
+def test_zeros_nearer_than_a_rounding_unit_of_a_float_stay_apart():
+    # Twelve simple zeros, in pairs 10^-19 apart: their isolating intervals have the same ends in 53 bits.
+    narrow = 10**36 * sp.sin(6 * sp.pi * x) ** 2 - sp.exp(25 * (x - sp.Rational(1, 2)) ** 2 / 2)
+    zeros = isolate_zeros(narrow, x, 0, 1)
+    assert [zero.multiplicity for zero in zeros.zeros] == [1] * 12
+    points = [zero.point for zero in zeros.zeros]
+    assert all(one != other and one.is_before(other) for one, other in pairwise(points))

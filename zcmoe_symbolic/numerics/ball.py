@@ -131,6 +131,8 @@ class Ball:
                 raise ValueError(f"{str(expr)[:60]} has no ball: {error}") from error
             if not found.imag.contains(0):
                 raise ValueError(f"{str(expr)[:60]} is not real; a ball encloses a real number")
+            if not found.imag.is_zero() and expr.is_extended_real is not True:
+                raise ValueError(f"{str(expr)[:60]} is not shown to be real: its imaginary part may be small")
             ball = cls.from_arb(found.real)
             if ball.digits >= wanted or (ball.digits == 0 and ball._pair[1] < power(10, -wanted)):
                 return ball

@@ -1,5 +1,6 @@
 """A function by cases, as smooth pieces: where the cases change, and which expression holds between."""
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property, cmp_to_key
@@ -273,9 +274,11 @@ def _steps(switch: sp.Expr, stretch: _Stretch) -> list[tuple[_Stretch, sp.Expr]]
         raise CannotIsolate(f"the number of jumps of {switch} is not bounded by {_MOST_PIECES}")
     cases = []
     for part in stretch.cut([inner - step for step in range(least, most + 1)]):
-        floor = next((k for k in range(most, least - 1, -1) if part.sign(inner - k) >= 0), None)
-        if floor is None:
+        # How many of the integers from `least` on are at most the inner value; the signs fall with the integer.
+        count = bisect_left(range(least, most + 1), True, key=lambda k: part.sign(inner - k) < 0)
+        if count == 0:
             raise CannotIsolate(f"{inner} has values below {least}")
+        floor = least + count - 1
         is_whole = part.sign(inner - floor) == 0
         value = {
             sp.floor: sp.Integer(floor),

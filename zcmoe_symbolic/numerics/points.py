@@ -234,10 +234,15 @@ class Point:
         # Wide balls are sometimes enclosed better with fewer bits.
         for bits in (64, max(128, finest)):
             with working_precision(bits):
-                slope = _slope_on(function, interval, 1)
-                low, high = function.arb(interval.lower()), function.arb(interval.upper())
+                # The ends are rounded outwards, so that the slope is asked for on all that lies between them.
+                ends = interval.lower(), interval.upper()
+                between = (
+                    interval if interval.contains(ends[0]) and interval.contains(ends[1]) else ends[0].union(ends[1])
+                )
+                slope = _slope_on(function, between, 1)
+                low, high = function.arb(ends[0]), function.arb(ends[1])
                 if not slope.contains(0) and (low < 0 < high or high < 0 < low):
-                    return cls(None, function, interval)
+                    return cls(None, function, between)
         raise ValueError(f"{function.expr} is not shown to have exactly one zero in {interval.str(10)}")
 
     def ball(self, bits: int) -> arb:
@@ -337,8 +342,9 @@ class Point:
             return False
         return (
             _same_function(self.function, other.function)
-            and bool(self.interval.lower() == other.interval.lower())
-            and bool(self.interval.upper() == other.interval.upper())
+            # Midpoints and radii are exact; ends would be rounded to the present precision.
+            and bool(self.interval.mid() == other.interval.mid())
+            and bool(self.interval.rad() == other.interval.rad())
         )
 
     def __hash__(self) -> int:

@@ -34,12 +34,12 @@ from zcmoe_symbolic.numerics.quadrature.lobes import Lobe, LobeFactor
 
 __all__ = ["BOUND_BITS", "Panel", "bound_on_ellipse", "truncation_error"]
 
-BOUND_BITS = 64
+BOUND_BITS = 128
 _ARCS = 12
 _MOST_ARCS = 600
 _SMALLEST_ARC = 1 << 14
 _DEEPEST_BOX = 7
-_SMALL = 2.0**-24
+_SMALL = 2.0**-90
 
 Box: TypeAlias = tuple[arb, arb, arb, arb]
 """Left, right, low and high."""
@@ -240,9 +240,14 @@ class _Ellipse:
 
 def _largest_power(value: acb, power: arb) -> arb:
     """An upper bound of |value|^power on a ball; not finite if the ball contains 0 and the power is not positive."""
+    if power.is_zero():
+        return arb(1)
     if power > 0:
         return value.abs_upper() ** power
-    return arb(1) if power.is_zero() else value.abs_lower() ** power
+    if power < 0:
+        return value.abs_lower() ** power
+    # The sign of the power is not known: it is near 0.
+    return (value.abs_upper() ** power).max(value.abs_lower() ** power)
 
 
 def _quarters(box: Box) -> list[Box]:

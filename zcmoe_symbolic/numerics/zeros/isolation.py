@@ -17,6 +17,7 @@ from zcmoe_symbolic.numerics.zeros.search import CannotIsolate, Search, Zero, Ze
 __all__ = ["is_bounded_between", "isolate_zeros", "with_real_roots"]
 
 _QUOTIENTS = (sp.tan, sp.cot, sp.sec, sp.csc)
+_ON_A_PART_OF_THE_LINE = (sp.log, sp.asin, sp.acos, sp.acosh, sp.atanh)
 _DEEPEST = 24
 _MOST = 10_000
 
@@ -100,14 +101,17 @@ def _zeros_of(expr: sp.Expr, search: Search) -> list[Zero] | None:
 
 
 def _check_inner(expr: sp.Expr, search: Search) -> None:
-    """What a transcendental function is taken of must be bounded, or an essential singularity would go unnoticed."""
+    """What a function is taken of must be bounded, and where it is real, or what is undefined would go unnoticed."""
     x = search.variable
     for function in expr.atoms(sp.Function):
         if isinstance(function, sp.Piecewise):
             raise search.failure(expr, "it has cases; take it apart with smooth_pieces first")
-        for suspect in (function,) if isinstance(function, sp.log) else function.args:
+        for suspect in (function,) if isinstance(function, _ON_A_PART_OF_THE_LINE) else function.args:
             if x in suspect.free_symbols:
                 _check_bounded(suspect, expr, search)
+    for power in expr.atoms(sp.Pow):
+        if isinstance(power.exp, sp.Rational) and not power.exp.is_Integer and x in power.base.free_symbols:
+            _check_bounded(sp.Pow(power.base, abs(power.exp)), expr, search)
 
 
 def _check_bounded(suspect: sp.Expr, expr: sp.Expr, search: Search) -> None:

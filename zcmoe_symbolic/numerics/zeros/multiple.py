@@ -53,6 +53,8 @@ def order_at(expr: sp.Expr, place: sp.Expr, search: Search) -> int:
     while order < HIGHEST and search.sign(derivative.xreplace({search.variable: place})) == 0:
         order += 1
         derivative = derivative.diff(search.variable)
+        if derivative.has(sp.Derivative):
+            break  # SymPy has no derivative of a step
     return order
 
 
