@@ -5,11 +5,14 @@ from itertools import pairwise
 import mpmath
 import pytest
 import sympy as sp
+from flint import arb
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from zcmoe_symbolic.numerics import pieces as pieces_module
+from zcmoe_symbolic.numerics.compilation import compiled
 from zcmoe_symbolic.numerics.pieces import smooth_pieces
+from zcmoe_symbolic.numerics.quadrature import certified_integral
 from zcmoe_symbolic.numerics.zeros import CannotIsolate, isolate_zeros
 
 x = sp.Symbol("x", real=True)
@@ -260,3 +263,14 @@ def test_many_steps_are_counted_exactly():
     assert values[R(399, 400), 1] == 397
     assert values[R(133, 400), R(1, 3)] == 133
     assert values[R(1, 3), R(67, 200)] == 132
+
+
+def test_an_integral_in_the_same_letter_is_not_touched():
+    quarter = sp.Integral(sp.Abs(x - sp.Rational(1, 2)), (x, 0, 1))
+    expr = sp.Abs(x - sp.Rational(1, 2)) * quarter
+    for piece in smooth_pieces(expr, x, 0, 1):
+        value = compiled(piece.expr, x).arb(arb(0) if piece.left.exact == 0 else arb(1))
+        assert value.overlaps(arb(1) / 8)
+    assert certified_integral(expr, x, 0, 1, digits=20).contains(arb(1) / 16)
+    (zero,) = isolate_zeros(x * quarter - sp.Rational(1, 12), x, 0, 1).zeros
+    assert zero.point.ball(64).overlaps(arb(1) / 3)

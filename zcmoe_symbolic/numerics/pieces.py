@@ -11,6 +11,7 @@ from flint import arb
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import Boolean, BooleanFalse, BooleanFunction, BooleanTrue
 
+from zcmoe_symbolic.numerics.bound_variables import without_captures
 from zcmoe_symbolic.numerics.compilation import compiled
 from zcmoe_symbolic.numerics.points import Point, ball_between, exactly_zero, working_precision
 from zcmoe_symbolic.numerics.zeros import CannotIsolate, isolate_zeros
@@ -145,7 +146,7 @@ def smooth_pieces(
     if whole.compare(whole.left, whole.right) >= 0:
         raise ValueError(f"the interval [{low}, {high}] is empty or a point; low must be less than high")
     pieces: list[SmoothPiece] = []
-    for stretch, part in _resolved(sp.sympify(expr, strict=True), whole):
+    for stretch, part in _resolved(without_captures(sp.sympify(expr, strict=True), x), whole):
         if pieces and pieces[-1].expr == part:
             pieces[-1] = replace(pieces[-1], right=stretch.right)
         else:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import sympy as sp
 from flint import arb, ctx, fmpq
 
+from zcmoe_symbolic.numerics.bound_variables import without_captures
 from zcmoe_symbolic.numerics.compilation import CannotCompile, compiled
 from zcmoe_symbolic.numerics.enclosures import CannotEnclose, enclose
 from zcmoe_symbolic.numerics.points import CannotSeparate, Point, exactly_zero, working_precision
@@ -66,7 +67,7 @@ def certified_integral(
     0.71317412781265985501
     """
     wanted = _bits(digits, bits)
-    expr = sp.sympify(expr, strict=True)
+    expr = without_captures(sp.sympify(expr, strict=True), x)
     if expr.has(sp.Float):
         raise ValueError(f"{expr} has a float, which is not exact; write its numbers as Rational('...')")
     if low == high:

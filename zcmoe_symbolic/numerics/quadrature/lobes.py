@@ -16,6 +16,7 @@ from functools import cmp_to_key, lru_cache
 import sympy as sp
 from flint import acb, arb, arb_series, ctx
 
+from zcmoe_symbolic.numerics.bound_variables import without_captures
 from zcmoe_symbolic.numerics.compilation import Compiled, compiled
 from zcmoe_symbolic.numerics.pieces import smooth_pieces
 from zcmoe_symbolic.numerics.points import CannotSeparate, Point, exactly_zero, working_precision
@@ -225,6 +226,7 @@ def lobes(
     [(Point(0), 2/3), (Point(1/2), 2/3)]
     """
     start, stop = Point.of(low), Point.of(high)
+    expr = without_captures(expr, x)
     product = power_product(expr, x)
     if all(factor.is_smooth for factor in product.factors):
         return tuple(_lobes(expr, x, start, stop, is_zero, at_every_zero))

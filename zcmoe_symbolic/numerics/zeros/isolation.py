@@ -6,6 +6,7 @@ from functools import cmp_to_key
 
 import sympy as sp
 
+from zcmoe_symbolic.numerics.bound_variables import without_captures
 from zcmoe_symbolic.numerics.points import Point, exactly_zero
 from zcmoe_symbolic.numerics.zeros.branching import zeros_by_bisection
 from zcmoe_symbolic.numerics.zeros.factoring import factored
@@ -55,7 +56,7 @@ def isolate_zeros(
     search = Search(x, Point.of(low), Point.of(high), is_zero, most)
     if search.order(search.low, search.high) >= 0:
         raise ValueError(f"the interval [{low}, {high}] is empty or a point; low must be less than high")
-    found = _zeros_of(sp.sympify(expr, strict=True), search)
+    found = _zeros_of(without_captures(sp.sympify(expr, strict=True), search.variable), search)
     if found is None:
         return Zeros(is_identically_zero=True)
     ordered = _combined(found, search)
