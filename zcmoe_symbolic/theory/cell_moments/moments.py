@@ -14,6 +14,7 @@ from zcmoe_symbolic.numerics.ball import Ball
 from zcmoe_symbolic.theory.cell_moments.certified import CertifiedCellMoments, certified_cell_moments
 from zcmoe_symbolic.theory.cell_moments.coordinates import Piece
 from zcmoe_symbolic.theory.cell_moments.float64 import CellMoments, cell_moments
+from zcmoe_symbolic.theory.cell_moments.verified import verified_cell_moments
 from zcmoe_symbolic.theory.model.arguments import NotDecided, checked_digits
 from zcmoe_symbolic.theory.segmentation.breakpoints import Floats
 
@@ -31,6 +32,7 @@ __all__ = [
     "moments",
     "optimal_constants",
     "probabilities",
+    "verified_cell_moments",
 ]
 
 MOST_CERTIFIED_CELLS = 200_000
@@ -41,11 +43,11 @@ def moments(
 ) -> CellMoments | CertifiedCellMoments:
     """Probabilities, optimal constants (9) and errors, the terms of (10), of all intervals.
 
-    Float64 without `digits`, Arb's balls with it, as `cell_moments` and `certified_cell_moments` say. Raises
+    Float64 without `digits`, Arb's balls with it, as `verified_cell_moments` and `certified_cell_moments` say. Raises
     `ValueError` for more intervals than are computed with balls.
     """
     if digits is None:
-        return cell_moments(model.pieces, np.asarray(segmentation))
+        return verified_cell_moments(model.pieces, np.asarray(segmentation))
     if segmentation.m > MOST_CERTIFIED_CELLS:
         raise ValueError(
             f"m is {segmentation.m}; balls are computed for at most {MOST_CERTIFIED_CELLS} intervals, leave digits out"

@@ -28,7 +28,8 @@ __all__ = ["Compressor"]
 class Compressor:
     """`G(x) = int_0^x lam`, (48), for a density of experts `lam`, with its inverse, the expander (49).
 
-    Where the density is zero on an interval, the inverse is not unique at one level; the left end is taken there.
+    Where the density is zero on an interval, the inverse is not unique at one level; the left end is taken there. For
+    a symmetric density that holds in the left half and is mirrored in the right one; the level 1/2 has the inverse 1/2.
     Raises `ValueError` unless `density` is proved to be a density on [0, 1], see `DataModel`.
 
     >>> compressor = Compressor(2 * x)

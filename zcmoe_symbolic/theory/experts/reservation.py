@@ -52,6 +52,8 @@ def reserved_segmentation(model: DataModel, profile: sp.Expr, m: int, digits: in
             f"m is {m}, but {reserved} plateau{'s' if reserved != 1 else ''} to reserve an expert for and {gaps} "
             f"interval{'s' if gaps != 1 else ''} between them need at least {reserved + gaps} experts"
         )
+    if gaps == 0 and m > reserved:
+        raise ValueError(f"m is {m}, but the target is one plateau, for which one expert is reserved; ask for m = 1")
     counts = _divided(m - reserved, [share for span, share in zip(spans, shares, strict=True) if not span.is_reserved])
     waiting = iter(counts)
     arrays: list[np.ndarray] = []

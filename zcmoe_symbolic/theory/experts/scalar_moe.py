@@ -12,7 +12,12 @@ from flint import arb, ctx
 from zcmoe_symbolic.numerics.ball import Ball
 from zcmoe_symbolic.numerics.points import working_precision
 from zcmoe_symbolic.numerics.quadrature import certified_integral
-from zcmoe_symbolic.theory.cell_moments.moments import CellMoments, CertifiedCellMoments, cell_moments, moments
+from zcmoe_symbolic.theory.cell_moments.moments import (
+    CellMoments,
+    CertifiedCellMoments,
+    moments,
+    verified_cell_moments,
+)
 from zcmoe_symbolic.theory.experts.compressor import Compressor
 from zcmoe_symbolic.theory.experts.error_integral import error_integral, error_integral_ball
 from zcmoe_symbolic.theory.experts.profile import Profile
@@ -272,11 +277,11 @@ class ScalarMoE:
         `ValueError` unless there is one constant for each interval.
         """
         cells = Segmentation(segmentation)
-        if len(constants) != cells.m:
-            raise ValueError(f"constants has {len(constants)} values; there are {cells.m} intervals")
+        if np.ndim(constants) != 1 or len(constants) != cells.m:
+            raise ValueError(f"constants has the shape {np.shape(constants)}; there are {cells.m} intervals")
         if digits is None:
             found = self._float_cells(cells)
-            excess = found.probabilities @ (np.asarray(constants, dtype=np.float64) - found.constants) ** 2
+            excess = found.probabilities @ (_floats(constants) - found.constants) ** 2
             return float(self._variance()) + found.error + float(excess)
         exact = [exact_number(constant, f"constants[{index}]") for index, constant in enumerate(constants)]
 
@@ -289,7 +294,7 @@ class ScalarMoE:
         return self._ball(cells, total, checked_digits(digits))
 
     def _float_cells(self, cells: Segmentation) -> CellMoments:
-        return cell_moments(self.model.pieces, np.asarray(cells))
+        return verified_cell_moments(self.model.pieces, np.asarray(cells))
 
     def _cells(self, cells: Segmentation, digits: int) -> CertifiedCellMoments:
         found = moments(self.model, cells, digits)
@@ -306,6 +311,17 @@ class ScalarMoE:
 
 def _larger(shape: sp.Expr, least: sp.Expr) -> sp.Expr:
     return least if shape == 0 else sp.Max(shape**3, least**3) ** _third
+
+
+def _floats(constants: Sequence[object]) -> Floats:
+    try:
+        values = np.asarray(constants, dtype=np.float64)
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"constants are no real numbers ({error}); give one number for each interval") from error
+    if not np.isfinite(values).all():
+        index = int(np.flatnonzero(~np.isfinite(values))[0])
+        raise ValueError(f"constants[{index}] is {values[index]}; give one finite number for each interval")
+    return values
 
 
 def _density(density: object) -> sp.Expr:

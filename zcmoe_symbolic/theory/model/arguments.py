@@ -12,7 +12,7 @@ from sympy.core.function import AppliedUndef
 from zcmoe_symbolic.language.wellformed import InexactInput
 from zcmoe_symbolic.numerics.ball import Ball
 from zcmoe_symbolic.numerics.compilation import CannotCompile, compiled
-from zcmoe_symbolic.numerics.points import Point, exactly_zero
+from zcmoe_symbolic.numerics.points import Point, exactly_zero, working_precision
 from zcmoe_symbolic.numerics.quadrature import MOST_DIGITS
 from zcmoe_symbolic.theory.scalar import x
 
@@ -38,6 +38,7 @@ __all__ = [
 _SOMEWHERE = tuple(Point.of(sp.Rational(k, 1009)) for k in (311, 653, 92, 871))
 BOUND = sp.Symbol("t", real=True)
 _DEPTH = 60
+_BETWEEN_BITS = 250
 _WORKING_BITS = (64, 256, 1024, 4096)
 # What a symbol may be declared to be without contradicting that it takes every value in (0, 1).
 _NOT_A_POINT_OF_THE_DOMAIN = ("negative", "nonpositive", "integer", "rational", "irrational", "imaginary", "infinite")
@@ -160,12 +161,13 @@ def is_zero_between(expr: sp.Expr, left: Point, right: Point) -> bool:
 
 def point_between(left: Point, right: Point) -> Point:
     """A short rational number strictly between two points; raises `NotDecided` if they are too close."""
-    low, high = left.ball(256).upper(), right.ball(256).lower()
-    for bits in range(1, 250):
-        scale = 1 << bits
-        inner = int((low * scale).floor().unique_fmpz()) + 1
-        if low * scale < inner < high * scale:
-            return Point.of(sp.Rational(inner, scale))
+    with working_precision(_BETWEEN_BITS + 256):
+        low, high = left.ball(256).upper(), right.ball(256).lower()
+        for bits in range(1, _BETWEEN_BITS):
+            scale = 1 << bits
+            inner = int((low * scale).floor().unique_fmpz()) + 1
+            if low * scale < inner < high * scale:
+                return Point.of(sp.Rational(inner, scale))
     raise NotDecided(f"no point was found between {left!r} and {right!r}")
 
 
@@ -249,7 +251,9 @@ def _expression(value: object, name: str) -> sp.Expr:
     if isinstance(value, bool) or value is None:
         raise ValueError(f"{name} is {value!r}; give an exact number or an expression")
     if isinstance(value, float):
-        raise InexactInput(f"{name} is the float {value!r}; write Rational('{value!r}') instead")
+        if not math.isfinite(value):
+            raise ValueError(f"{name} is {float(value)!r}; give an exact number or an expression")
+        raise InexactInput(f"{name} is the float {float(value)!r}; write Rational('{float(value)!r}') instead")
     if isinstance(value, Fraction):
         return sp.Rational(value.numerator, value.denominator)
     try:

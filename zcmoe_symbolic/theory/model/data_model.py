@@ -8,7 +8,7 @@ import sympy as sp
 from zcmoe_symbolic.numerics.pieces import SmoothPiece, smooth_pieces
 from zcmoe_symbolic.numerics.points import CannotSeparate, Point
 from zcmoe_symbolic.numerics.zeros import CannotIsolate, Zero, isolate_zeros
-from zcmoe_symbolic.theory.model.arguments import NotDecided, function_of_x, is_zero, is_zero_between
+from zcmoe_symbolic.theory.model.arguments import NotDecided, function_of_x, is_zero, is_zero_between, point_between
 from zcmoe_symbolic.theory.model.density_checks import checked_density
 from zcmoe_symbolic.theory.model.noise import Noise, no_noise
 from zcmoe_symbolic.theory.model.target_checks import check_target
@@ -183,7 +183,9 @@ def _common_pieces(beta: sp.Expr, density: sp.Expr) -> tuple[ModelPiece, ...]:
 
 def _constant(piece: SmoothPiece) -> sp.Expr:
     inside = piece.left.exact if piece.left.exact is not None else piece.right.exact
-    return piece.expr if inside is None else piece.expr.xreplace({x: inside})
+    if inside is None:
+        inside = point_between(piece.left, piece.right).exact
+    return piece.expr.xreplace({x: inside})
 
 
 @lru_cache(maxsize=256)

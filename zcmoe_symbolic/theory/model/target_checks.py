@@ -7,6 +7,7 @@ from itertools import pairwise
 
 import sympy as sp
 from flint import arb
+from sympy.core.relational import Relational
 
 from zcmoe_symbolic.numerics.compilation import compiled
 from zcmoe_symbolic.numerics.pieces import SmoothPiece, smooth_pieces
@@ -20,7 +21,8 @@ from zcmoe_symbolic.theory.scalar import x
 __all__ = ["check_target"]
 
 _BITS = 64
-_BY_CASES = (sp.Piecewise, sp.sign, sp.Heaviside, sp.floor, sp.ceiling, sp.frac)
+_STEPS = (sp.sign, sp.Heaviside, sp.floor, sp.ceiling, sp.frac)
+_BY_CASES = (sp.Piecewise, *_STEPS)
 _MOST_BALLS = 4000
 
 
@@ -36,6 +38,8 @@ def check_target(beta: sp.Expr) -> None:
         pieces = smooth_pieces(beta, x, 0, 1, is_zero=is_zero)
     except ValueError as error:
         raise NotDecided(f"beta = {beta} could not be divided into smooth pieces: {error}") from error
+    if any(power.base.is_zero and x in power.exp.free_symbols for power in beta.atoms(sp.Pow)):
+        raise NotDecided(f"beta = {beta} contains a power of 0, which jumps where its exponent is 0; write a Piecewise")
     for piece in pieces:
         _check_bounded(beta, piece)
     for left, right in pairwise(pieces):
@@ -60,6 +64,11 @@ def _check_continuous(point: Point, before: sp.Expr, after: sp.Expr) -> None:
             sign = 1
     else:
         sides = before.xreplace({x: point.exact}), after.xreplace({x: point.exact})
+        if any(side.has(sp.nan, sp.zoo) for side in sides):
+            raise NotDecided(
+                f"beta is not shown to be defined at x = {name_of(point)}; cancel what is 0/0 there, or give the value "
+                "by a Piecewise"
+            )
         sign = _sign_of_difference(*sides)
         ends = ball_of(sides[0]), ball_of(sides[1])
     if sign == 0:
@@ -97,18 +106,39 @@ def _check_value(beta: sp.Expr, point: Point, limit: sp.Expr) -> None:
 
 
 def _single_points(beta: sp.Expr) -> list[Point]:
-    """The points that a condition singles out, where a `Piecewise` may have a value of its own."""
+    """The points known exactly at which a node by cases may have a value that is that of neither side."""
     points: list[Point] = []
-    for relation in beta.atoms(sp.Eq, sp.Ne):
-        if x not in relation.free_symbols:
-            continue
-        try:
-            found = isolate_zeros(relation.lhs - relation.rhs, x, 0, 1, is_zero=is_zero)
-        except CannotIsolate as error:
-            raise NotDecided(f"where {relation} holds was not found: {error}") from error
-        if any(point.exact is None for point in found.points):
+    for node in sorted(beta.atoms(*_STEPS), key=str):
+        points += _ends_of_pieces(node)
+    for relation in sorted(beta.atoms(Relational), key=str):
+        found = _where_equal(relation.lhs - relation.rhs, relation)
+        if isinstance(relation, sp.Eq | sp.Ne) and any(point.exact is None for point in found):
             raise NotDecided(f"where {relation} holds is not known exactly, so that beta may jump there")
-        points += found.points
+        points += found
+    for membership in beta.atoms(sp.Contains):
+        element, domain = membership.args
+        if isinstance(domain.boundary, sp.FiniteSet):
+            points += [point for end in domain.boundary for point in _where_equal(element - end, membership)]
+    return [point for point in points if point.exact is not None]
+
+
+def _ends_of_pieces(expr: sp.Expr) -> list[Point]:
+    pieces = smooth_pieces(expr, x, 0, 1, is_zero=is_zero) if x in expr.free_symbols else ()
+    return [piece.right for piece in pieces[:-1]]
+
+
+def _where_equal(difference: sp.Expr, condition: sp.Basic) -> list[Point]:
+    """The isolated zeros of a difference, and the ends of its smooth pieces."""
+    if x not in difference.free_symbols:
+        return []
+    points = _ends_of_pieces(difference)
+    for piece in smooth_pieces(difference, x, 0, 1, is_zero=is_zero):
+        try:
+            found = isolate_zeros(piece.expr, x, piece.left, piece.right, is_zero=is_zero)
+        except CannotIsolate as error:
+            raise NotDecided(f"where {condition} holds was not found: {error}") from error
+        if not found.is_identically_zero:
+            points += found.points
     return points
 
 

@@ -20,7 +20,7 @@ def are_binary(points: list[object] | NDArray[Any]) -> bool:
     if isinstance(points, np.ndarray):
         return points.dtype.kind in "fiu"
     allowed = float | int | np.integer | np.floating
-    return all(isinstance(point, allowed) for point in points) and any(
+    return all(isinstance(point, allowed) and not isinstance(point, bool) for point in points) and any(
         isinstance(point, float | np.floating) for point in points
     )
 
