@@ -2,6 +2,7 @@
 
 import os
 import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -92,3 +93,17 @@ def test_readme_scripts_behave_as_printed(arguments, output, scripts):
     assert without_times(done.stdout) == without_times(printed[0])
     assert done.returncode == int(printed[1])
     assert "Traceback" not in done.stderr
+
+
+def without_radius(text):
+    """How far the radius lies below what was asked for depends on the versions of the libraries."""
+    return [line for line in text.strip().splitlines() if not line.startswith("radius ")]
+
+
+def test_readme_evaluation_behaves_as_printed(tmp_path):
+    found = [block.partition("\n") for _, block in blocks("console") if block.startswith("$ zcmoe evaluate ")]
+    assert found
+    for command, _, output in found:
+        done = run(shlex.split(command)[2:], tmp_path)
+        assert without_radius(done.stdout) == without_radius(output)
+        assert done.returncode == 0

@@ -2,7 +2,8 @@
 
 import json
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
@@ -170,15 +171,27 @@ def evaluate_approximation_error(request: Request, digits: int | None) -> Answer
     title = f"Approximation error (10) with {count} expert{'s' * (count > 1)}, {_method(request)}"
     answer = Answer("approximation-error", title, "(10)", request)
     if digits is None:
-        value = moe.approximation_error(request.segments(moe, None))
+        with _understood():
+            value = moe.approximation_error(request.segments(moe, None))
         answer.lines.append(repr(float(value)))
         answer.rows.append(("proved", f"nothing: float64, as for more than {_MOST_CERTIFIED} experts; give --digits"))
         answer.plain |= {"value": repr(float(value)), "digits": None, "radius": None}
     else:
-        answer.ball(_certified_error(request, moe, digits), digits)
+        with _understood():
+            certified = _certified_error(request, moe, digits)
+        answer.ball(certified, digits)
     answer.plain["m"] = count
     answer.about(moe, "the variance of the noise is included; constants are the conditional means (9)")
     return answer
+
+
+@contextmanager
+def _understood() -> Iterator[None]:
+    """Say of a failure of arithmetic that it is one of the input; other faults name their option themselves."""
+    try:
+        yield
+    except ArithmeticError as error:
+        raise ValueError(f"--segmentation: {error}") from error
 
 
 def _certified_error(request: Request, moe: ScalarMoE, digits: int) -> Ball:

@@ -27,7 +27,7 @@ _MOST_PANELS = 4096
 _GROWTH = 1.6  # of the width tried from one panel to the next, at most
 
 
-class CannotInvert(ArithmeticError):
+class CannotInvert(ArithmeticError, ValueError):
     """The inverse of the integral could not be computed with proof; the message says where and what may help."""
 
 
@@ -294,7 +294,8 @@ class HalfLobe:
     def _unresolved(self, edge: arb) -> CannotInvert:
         return CannotInvert(
             f"the Taylor series of the density could not be bounded at the distance {edge.str(10)} from the end "
-            f"{self.end.str(10)} of a lobe: it varies too fast there, or its lobe was described wrongly"
+            f"{self.end.str(10)} of a lobe: it varies too fast there, or its lobe was described wrongly; a density that "
+            "is less concentrated can be inverted"
         )
 
 

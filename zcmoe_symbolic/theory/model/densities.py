@@ -12,6 +12,8 @@ from zcmoe_symbolic.theory.scalar import x
 
 __all__ = ["beta_density", "truncated_normal", "uniform_density"]
 
+_LARGEST_PARAMETER = sp.Integer(1000)
+
 
 def uniform_density(variable: sp.Symbol = x) -> sp.Expr:
     """The density 1.
@@ -51,7 +53,8 @@ def truncated_normal(*arguments: object, mean: object = None, std: object = None
 def beta_density(*arguments: object, a: object = None, b: object = None) -> sp.Expr:
     """The beta density `x^(a-1) (1-x)^(b-1) / B(a, b)`, normalised by the exact beta function.
 
-    Raises `InexactInput` (a `ValueError`) for floats, `ValueError` for a parameter that is not positive.
+    Raises `InexactInput` (a `ValueError`) for floats, `ValueError` for a parameter that is not positive, or above
+    1000, for which the exact beta function has hundreds of digits.
 
     >>> beta_density(2, 3)
     12*x*(1 - x)**2
@@ -59,6 +62,9 @@ def beta_density(*arguments: object, a: object = None, b: object = None) -> sp.E
     variable, left, right = _parameters("beta_density", arguments, {"a": a, "b": b})
     _check_positive(left, "a")
     _check_positive(right, "b")
+    for name, value in (("a", left), ("b", right)):
+        if exact_sign(_LARGEST_PARAMETER - value) == -1:
+            raise ValueError(f"{name} = {value} is too large; beta_density takes parameters up to {_LARGEST_PARAMETER}")
     normalisation = sp.gamma(left + right) / (sp.gamma(left) * sp.gamma(right))
     return normalisation * variable ** (left - 1) * (1 - variable) ** (right - 1)
 
