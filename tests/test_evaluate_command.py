@@ -326,3 +326,11 @@ def test_a_planted_digit_is_noticed(monkeypatch, evaluated):
     monkeypatch.setattr(Ball, "decimal", lambda ball, digits=None: true_decimal(ball, digits).replace("8", "7"))
     with pytest.raises(AssertionError):
         test_constants_with_closed_forms(evaluated, "--beta x", Fraction(1, 12))
+
+
+def test_a_density_that_cannot_be_inverted_is_one_line(capsys):
+    arguments = ["--beta", "x", "--density", "truncated_normal(3/10, 1/10**6)", "-m", "2000"]
+    assert run_command(["evaluate", "approximation-error", *arguments]) == 2
+    printed = capsys.readouterr().err
+    assert printed.startswith("zcmoe: --segmentation: ")
+    assert printed.count("\n") == 1

@@ -405,3 +405,10 @@ def test_polynomials_of_the_wrong_levels_are_noticed(monkeypatch: pytest.MonkeyP
 
     monkeypatch.setattr(polynomials_module.HalfTable, "_level_at", shifted)
     assert is_noticed(fresh("reference"), 100_000)
+
+
+def test_an_inverse_that_is_not_found_is_a_fault_of_the_value():
+    assert issubclass(CannotInvert, ValueError)
+    narrow = bell(R(3, 10), R(1, 10**6))
+    with pytest.raises(ValueError, match="less concentrated"):
+        InverseOfIntegral(lobes(narrow, X, 0, 1)).points(4)

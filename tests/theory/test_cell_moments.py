@@ -10,11 +10,12 @@ import pytest
 import sympy as sp
 from flint import arb, ctx
 
-from zcmoe_symbolic.numerics.points import Point
-from zcmoe_symbolic.theory.cell_moments import certified
+from zcmoe_symbolic.numerics.points import Point, working_precision
+from zcmoe_symbolic.theory.cell_moments import certified, verified
 from zcmoe_symbolic.theory.cell_moments.certified import certified_cell_moments
 from zcmoe_symbolic.theory.cell_moments.coordinates import distance, end_coordinate
 from zcmoe_symbolic.theory.cell_moments.float64 import cell_moments
+from zcmoe_symbolic.theory.cell_moments.verified import verified_cell_moments
 from zcmoe_symbolic.theory.scalar import x
 
 R = sp.Rational
@@ -34,6 +35,11 @@ def pieces(*parts):
 
 def normal(mean, std):
     mass = sp.erf((1 - mean) / (std * sp.sqrt(2))) + sp.erf(mean / (std * sp.sqrt(2)))
+    return sp.exp(-((x - mean) ** 2) / (2 * std**2)) / (std * sp.sqrt(sp.pi / 2) * mass)
+
+
+def normal_above(mean, std):
+    mass = sp.erfc((mean - 1) / (std * sp.sqrt(2))) - sp.erfc(mean / (std * sp.sqrt(2)))
     return sp.exp(-((x - mean) ** 2) / (2 * std**2)) / (std * sp.sqrt(sp.pi / 2) * mass)
 
 
@@ -261,3 +267,54 @@ def test_breakpoints_are_checked(points, message):
 def test_digits_are_checked():
     with pytest.raises(ValueError, match="digits is 0"):
         certified_cell_moments(MODELS["square"], [0, 1], digits=0)
+
+
+PEAKS = {
+    "a narrow normal density": (x, normal(R(3, 10), R(1, 1000))),
+    "a much narrower normal density": (x, normal(R(3, 10), R(1, 10**5))),
+    "a peak on a uniform density": (10**9 + x, (1 + normal(R(7, 10), R(1, 10**6))) / 2),
+    "a narrow peak of the target": (sp.exp(-(10**10) * (x - R(3, 10)) ** 2), sp.S.One),
+    "a density that vanishes in float64": (x, normal_above(50, R(1, 10))),
+    "a target that oscillates where nothing lies": (sp.sin(3000 * x), normal(R(9, 10), R(1, 1000))),
+}
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 7])
+@pytest.mark.parametrize("name", PEAKS)
+def test_peaks_much_narrower_than_a_cell_are_not_missed(name, count):
+    model = pieces((0, 1, *PEAKS[name]))
+    points = [R(i, count) for i in range(count + 1)]
+    found = verified_cell_moments(model, [float(point) for point in points])
+    balls = certified_cell_moments(model, points, digits=15)
+    assert found.error == pytest.approx(float(balls.error.mid()), rel=1e-10, abs=1e-40)
+    assert np.sum(found.probabilities) == pytest.approx(1, abs=1e-10)
+
+
+def test_the_two_rules_alone_miss_a_narrow_peak(monkeypatch):
+    model = pieces((0, 1, *PEAKS["a narrow normal density"]))
+    monkeypatch.setattr(verified, "_agree", lambda *_: True)
+    assert verified_cell_moments(model, [0, 1]).error == 0
+
+
+def test_many_cells_without_a_finite_number_are_refused(monkeypatch):
+    monkeypatch.setattr(verified, "_MOST_CERTIFIED", 2)
+    model = pieces((0, 1, *PEAKS["a density that vanishes in float64"]))
+    with pytest.raises(ValueError, match="give digits"):
+        verified_cell_moments(model, np.linspace(0, 1, 6))
+
+
+def test_a_large_constant_in_the_target_costs_no_digits_between_pieces_of_a_cell():
+    cells = cell_moments(pieces((0, 1, 10**9 + x, sp.S.One)), [0, 1 / 3, 1], extra=[0.1, 0.2, 0.5, 0.7])
+    assert cells.error == pytest.approx(1 / 36, rel=1e-13)
+
+
+@pytest.mark.parametrize("digits", [15, 40])
+def test_irrational_powers_at_an_end_have_balls(digits):
+    power = sp.sqrt(2)
+    cells = certified_cell_moments(pieces((0, 1, x**power, sp.S.One)), [0, 1], digits=digits)
+    with mp.workdps(60):
+        a = mp.sqrt(2)
+        truth = 1 / (2 * a + 1) - 1 / (a + 1) ** 2
+        with working_precision(250):
+            assert cells.errors[0].contains(arb(str(truth)).mid())
+    assert cells.errors[0].rel_accuracy_bits() > 3 * digits

@@ -114,3 +114,8 @@ def test_a_density_over_another_functions_integral_is_not_normalised():
     assert not is_normalised_by_its_integral(sp.exp(2 * x) / other)
     assert not is_normalised_by_its_integral(sp.exp(x) / other**2)
     assert not is_normalised_by_its_integral(sp.exp(x) / sp.Integral(sp.exp(s), (s, 0, half)))
+
+
+def test_parameters_whose_beta_function_is_huge_are_refused_at_once():
+    with pytest.raises(ValueError, match="up to 1000"):
+        beta_density(10**4, 3)

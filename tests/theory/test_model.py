@@ -340,3 +340,57 @@ def test_zero_is_only_ever_proved():
     assert is_zero(sp.sqrt(2) * sp.sqrt(3) - sp.sqrt(6))
     assert not is_zero(sp.Rational(1, 10**60))
     assert not is_zero(sp.exp(sp.Integer(10) ** -60) - 1)
+
+
+@pytest.mark.parametrize(
+    "beta",
+    [
+        sp.Piecewise((5, (x <= third) & (x >= third)), (x, True)),
+        sp.Piecewise((x, x < third), (5, x <= third), (x, True)),
+        sp.Piecewise((x, x < third), (x, x > third), (5, True)),
+        sp.Piecewise((5, (x**2 <= half) & (x**2 >= half)), (x, True)),
+        x * sp.sign(x - third) ** 2,
+        sp.Abs(sp.sign(x - third)) + x,
+        x + sp.Heaviside(x - third) * sp.Heaviside(third - x),
+    ],
+    ids=str,
+)
+def test_a_value_of_its_own_at_a_single_point_is_a_jump(beta):
+    with pytest.raises(ValueError, match="the target must be continuous"):
+        DataModel(beta, one)
+
+
+@pytest.mark.parametrize(
+    "beta", [sp.Abs(x - third) / (x - third), (x - third) ** 2 / sp.Abs(x - third), sp.S.Zero ** sp.Abs(x - third)],
+    ids=str,
+)  # fmt: skip
+def test_a_target_that_is_not_defined_at_a_point_is_refused_with_the_remedy(beta):
+    with pytest.raises(NotDecided, match="Piecewise"):
+        DataModel(beta, one)
+
+
+@pytest.mark.parametrize(
+    "density",
+    [
+        sp.Piecewise((-1, (x > half) & (x < half + sp.Rational(1, 10**20))), (1, True)),
+        12 * (x - third) * (x - third - sp.Rational(1, 10**20)),
+    ],
+    ids=["piece", "polynomial"],
+)
+def test_a_density_that_is_negative_on_a_very_short_interval_is_refuted(density):
+    with pytest.raises(ValueError, match="is negative at x = "):
+        DataModel(x, density, normalize=True)
+
+
+def test_a_number_that_is_not_finite_is_not_offered_as_a_fraction():
+    with pytest.raises(ValueError, match="beta is nan; give an exact number"):
+        DataModel(float("nan"), one)
+    with pytest.raises(InexactInput, match=r"write Rational\('0.5'\) instead"):
+        DataModel(np.float64(0.5), one)
+
+
+def test_a_plateau_between_ends_that_are_not_known_exactly_is_recognised():
+    one_by_name = sp.sin(x) ** 2 + sp.cos(x) ** 2
+    model = DataModel(sp.Min(sp.Max(sp.cos(x) - x + 1, one_by_name), sp.exp(x) - x - half), one)
+    assert [piece.is_plateau for piece in model.pieces][-1]
+    assert all(x not in piece.beta.free_symbols for piece in model.pieces if piece.is_plateau)

@@ -442,3 +442,27 @@ def test_a_million_experts_come_at_once():
 def test_a_model_is_asked_for():
     with pytest.raises(ValueError, match="write DataModel"):
         ScalarMoE(x**2)
+
+
+@pytest.mark.parametrize(
+    ("constants", "words"),
+    [(5, "shape"), ([0, "a"], "no real numbers"), ([0, np.nan], r"constants\[1\] is nan"), ([[0, 1]], "shape")],
+    ids=str,
+)
+def test_constants_that_are_none_are_named(constants, words):
+    with pytest.raises(ValueError, match=words):
+        ScalarMoE(DataModel(x, 1)).test_error([0, half, 1], constants)
+
+
+def test_one_plateau_takes_one_expert_only():
+    moe = ScalarMoE(DataModel(5, 1))
+    assert moe.segmentation(1, 1, reserve_plateaus=True).m == 1
+    with pytest.raises(ValueError, match="ask for m = 1"):
+        moe.segmentation(3, 1, reserve_plateaus=True)
+
+
+@pytest.mark.parametrize("m", [1, 2, 5])
+def test_the_error_of_a_narrow_normal_density_is_not_lost(m):
+    moe = ScalarMoE(DataModel(x, truncated_normal(sp.Rational(3, 10), sp.Rational(1, 10**4))))
+    proved = moe.approximation_error(Segmentation.uniform(m), digits=15)
+    assert moe.approximation_error(Segmentation.uniform(m)) == pytest.approx(float(proved.value), rel=1e-10)

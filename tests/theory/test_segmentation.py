@@ -216,3 +216,8 @@ def test_without_matplotlib_the_error_names_the_extra(monkeypatch):
     monkeypatch.setattr("zcmoe_symbolic.theory.segmentation.drawing.import_module", refuse)
     with pytest.raises(ImportError, match=r"pip install 'zcmoe-symbolic\[plot\]'"):
         Segmentation.uniform(3).plot()
+
+
+def test_truth_values_are_no_breakpoints():
+    with pytest.raises(ValueError, match="is False"):
+        Segmentation([False, 0.5, 1])

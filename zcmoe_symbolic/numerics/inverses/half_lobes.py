@@ -294,8 +294,8 @@ class HalfLobe:
     def _unresolved(self, edge: arb) -> CannotInvert:
         return CannotInvert(
             f"the Taylor series of the density could not be bounded at the distance {edge.str(10)} from the end "
-            f"{self.end.str(10)} of a lobe: it varies too fast there, or its lobe was described wrongly; a density that "
-            "is less concentrated can be inverted"
+            f"{self.end.str(10)} of a lobe: it varies too fast there, or its lobe was described wrongly; "
+            "take a density that is less concentrated"
         )
 
 

@@ -32,7 +32,7 @@ _SETTLED = 1e-12
 _CHECKED_BITS = 128
 
 
-class RuleNotProved(ArithmeticError):
+class RuleNotProved(ValueError):
     """The enclosures of the nodes could not be shown to hold all the zeros."""
 
 

@@ -19,7 +19,7 @@ from flint import acb, arb, ctx
 
 from zcmoe_symbolic.numerics.compilation import Compiled, compiled
 from zcmoe_symbolic.numerics.points import Point, working_precision
-from zcmoe_symbolic.theory.cell_moments.coordinates import Piece, distance, end_coordinate
+from zcmoe_symbolic.theory.cell_moments.coordinates import AtZero, Piece, distance, end_coordinate
 from zcmoe_symbolic.theory.cell_moments.float64 import CellMoments, cell_moments
 from zcmoe_symbolic.theory.cell_moments.marks import Element, Mark, elements_of, marks_of
 from zcmoe_symbolic.theory.scalar import x
@@ -54,6 +54,13 @@ class _Chart:
     beta: Compiled
     weight: Compiled
     last_ellipse: int = 1
+    at_zero: AtZero | None = None
+
+    def values(self, point: arb) -> tuple[arb, arb]:
+        """Density and target on a ball."""
+        if self.at_zero is not None and point.contains(0):
+            return self.at_zero.values(point)
+        return self.weight.arb(point), self.beta.arb(point)
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +215,8 @@ def _integrals_at_end(
     coordinate = end_coordinate(piece, at_left=at_left)
     if coordinate is None:
         return _integrals(chart, left, right, sums)
-    near_end = _Chart(compiled(coordinate.beta, distance), compiled(coordinate.weight, distance))
+    at_zero = AtZero.of(coordinate.beta, coordinate.weight)
+    near_end = _Chart(compiled(coordinate.beta, distance), compiled(coordinate.weight, distance), at_zero=at_zero)
     return _integrals(near_end, arb(0), coordinate.distance_to(right if at_left else left), sums)
 
 
@@ -242,7 +250,8 @@ def _integrals(chart: _Chart, left: arb, right: arb, sums: _Sums) -> list[arb]:
 
 
 def _terms(chart: _Chart, point: arb, sums: _Sums) -> tuple[arb, arb, arb]:
-    density, offset = chart.weight.arb(point), chart.beta.arb(point) - sums.center
+    density, beta = chart.values(point)
+    offset = beta - sums.center
     first = density * offset
     return density, first, first * offset
 

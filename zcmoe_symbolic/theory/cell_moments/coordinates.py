@@ -12,11 +12,12 @@ from typing import Any, Protocol
 import sympy as sp
 from flint import arb, ctx
 
-from zcmoe_symbolic.numerics.compilation import CannotCompile, compiled
+from zcmoe_symbolic.numerics.compilation import CannotCompile, Compiled, compiled
 from zcmoe_symbolic.numerics.points import Point, working_precision
+from zcmoe_symbolic.theory.model.arguments import exact_sign
 from zcmoe_symbolic.theory.scalar import x
 
-__all__ = ["EndCoordinate", "Piece", "distance", "end_coordinate"]
+__all__ = ["AtZero", "EndCoordinate", "Piece", "distance", "end_coordinate"]
 
 distance = sp.Symbol("s", positive=True)
 """The variable next to an end: the distance to the end is a power of it."""
@@ -116,3 +117,39 @@ def _with_factored_bases(expr: sp.Expr) -> sp.Expr:
         return isinstance(node, sp.Pow) and not node.exp.is_Integer and node.base.has(distance)
 
     return expr.replace(is_root, factored)
+
+
+@dataclass(frozen=True, slots=True)
+class AtZero:
+    """Target and density near the distance 0, with names for the powers `s^a`, a > 0, that are not analytic there.
+
+    Arb has no value for such a power on a ball around 0; on [0, u] it runs through [0, u^a].
+    """
+
+    beta: Compiled
+    weight: Compiled
+    exponents: tuple[Compiled, ...]
+
+    @classmethod
+    def of(cls, beta: sp.Expr, weight: sp.Expr) -> "AtZero | None":
+        # The powers of the density and of the stretch make one.
+        beta, weight = (sp.powsimp(sp.expand_mul(expr), combine="exp") for expr in (beta, weight))
+        rough = sorted(
+            (
+                power
+                for power in (beta.atoms(sp.Pow) | weight.atoms(sp.Pow))
+                if power.base == distance and not power.exp.is_Integer and not power.exp.free_symbols
+            ),
+            key=str,
+        )
+        if not rough or any(exact_sign(power.exp) != 1 for power in rough):
+            return None
+        names = [sp.Dummy(real=True) for _ in rough]
+        named = [expr.xreplace(dict(zip(rough, names, strict=True))) for expr in (beta, weight)]
+        inside = [compiled(expr, distance, *names) for expr in named]
+        return cls(inside[0], inside[1], tuple(compiled(power.exp) for power in rough))
+
+    def values(self, point: arb) -> tuple[arb, arb]:
+        largest = point.upper().max(arb(0))
+        powers = [arb(0).union(largest ** exponent.arb()) for exponent in self.exponents]
+        return self.weight.arb(point, *powers), self.beta.arb(point, *powers)

@@ -231,7 +231,8 @@ def cell_moments(pieces: Sequence[Piece], breakpoints: Any, *, extra: Sequence[f
 
     Two Gauss rules are compared on every cell, with more nodes and at last bisection where they disagree; both may
     miss a peak that is much narrower than its cell, see `verified`. At the points `extra`, inside the domain, cells are
-    divided from the beginning. The sum of the errors is good to about 13 digits for a smooth model; `discrepancy` says where the rules did not agree.
+    divided from the beginning. The sum of the errors is good to about 13 digits for a smooth model; `discrepancy` says
+    where the rules did not agree.
 
     >>> from sympy import S
     >>> from zcmoe_symbolic.numerics.points import Point

@@ -277,8 +277,10 @@ class ScalarMoE:
         `ValueError` unless there is one constant for each interval.
         """
         cells = Segmentation(segmentation)
-        if np.ndim(constants) != 1 or len(constants) != cells.m:
-            raise ValueError(f"constants has the shape {np.shape(constants)}; there are {cells.m} intervals")
+        shape = np.asarray(constants, dtype=object).shape
+        if shape != (cells.m,):
+            given = f"{shape[0]} values" if len(shape) == 1 else f"the shape {shape}"
+            raise ValueError(f"constants has {given}; there are {cells.m} intervals")
         if digits is None:
             found = self._float_cells(cells)
             excess = found.probabilities @ (_floats(constants) - found.constants) ** 2

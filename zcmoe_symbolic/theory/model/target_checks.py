@@ -115,10 +115,6 @@ def _single_points(beta: sp.Expr) -> list[Point]:
         if isinstance(relation, sp.Eq | sp.Ne) and any(point.exact is None for point in found):
             raise NotDecided(f"where {relation} holds is not known exactly, so that beta may jump there")
         points += found
-    for membership in beta.atoms(sp.Contains):
-        element, domain = membership.args
-        if isinstance(domain.boundary, sp.FiniteSet):
-            points += [point for end in domain.boundary for point in _where_equal(element - end, membership)]
     return [point for point in points if point.exact is not None]
 
 
