@@ -290,3 +290,25 @@ def test_an_integrand_that_is_not_real_everywhere_has_no_real_integral(expr):
     # The general method gives complex balls, which may contain real numbers by being wide.
     with pytest.raises(CannotIntegrate):
         certified_integral(expr, x, 0, 3, digits=10)
+
+
+def test_a_complex_ball_around_a_real_number_is_no_real_integral():
+    # The value is complex; the ball that the general method finds is so wide that it contains real numbers.
+    with pytest.raises(CannotIntegrate):
+        certified_integral(sp.acosh(-3 * x / 2 - R(1, 5)) / x ** R(1, 7), x, R(1, 2), R(11, 4), digits=12)
+
+
+@pytest.mark.parametrize("power", [18, 30])
+def test_cusps_just_outside_of_a_lobe_are_approached_by_short_panels(power):
+    # The cusps of the cube root lie about 10^(-power/2) outside of the stretches where it is the larger one.
+    floor = R(1, 10**power)
+    ball = certified_integral(sp.Max(sp.sin(6 * sp.pi * x) ** 2, floor) ** R(1, 3), x, 0, 1, digits=20)
+    assert ball.rel_accuracy_bits() > 60
+    with mpmath.workdps(40):
+        end = mpmath.asin(mpmath.mpf(10) ** (-mpmath.mpf(power) / 2)) / (6 * mpmath.pi)
+        # After s = sin^2 the stretches where the wave is larger are an incomplete Beta function.
+        third = mpmath.mpf(1) / 3
+        whole = mpmath.beta(third + mpmath.mpf(1) / 2, mpmath.mpf(1) / 2)
+        small = mpmath.betainc(third + mpmath.mpf(1) / 2, mpmath.mpf(1) / 2, 0, mpmath.mpf(10) ** -power)
+        value = (whole - small) / mpmath.pi + 12 * end * mpmath.mpf(10) ** (-power * third)
+        assert abs(mpmath.mpf(ball.mid().str(35, radius=False)) - value) < mpmath.mpf(10) ** -19

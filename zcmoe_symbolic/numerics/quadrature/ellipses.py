@@ -34,12 +34,12 @@ from zcmoe_symbolic.numerics.quadrature.lobes import Lobe, LobeFactor
 
 __all__ = ["BOUND_BITS", "Panel", "bound_on_ellipse", "truncation_error"]
 
-BOUND_BITS = 128
+BOUND_BITS = 64
 _ARCS = 12
 _MOST_ARCS = 600
 _SMALLEST_ARC = 1 << 14
 _DEEPEST_BOX = 7
-_SMALL = 2.0**-90
+_SMALL = 2.0**-24
 
 Box: TypeAlias = tuple[arb, arb, arb, arb]
 """Left, right, low and high."""
