@@ -1,20 +1,22 @@
 """Rules of exact algebra, of rewriting, and of specialising a theorem."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import sympy as sp
-from sympy.core.function import AppliedUndef
 from sympy.core.symbol import Str
 
 from zcmoe_symbolic.deciders.equality import prove_equal
+from zcmoe_symbolic.deciders.transformations.intervals import as_intervals, holds_for_intervals
 from zcmoe_symbolic.deciders.under_hypotheses.abstraction import Abstraction, Rewriting, equal_under
+from zcmoe_symbolic.deciders.under_hypotheses.elimination import equal_by_elimination
 from zcmoe_symbolic.deciders.under_hypotheses.facts import Facts
+from zcmoe_symbolic.deciders.under_hypotheses.special_cases import check_real
 from zcmoe_symbolic.kernel.theorem import Goal, Grounds, RuleError, Theorem, is_theorem, rule
 from zcmoe_symbolic.language.hypotheses import Hypothesis
-from zcmoe_symbolic.language.jets import function_and_order, to_jets
-from zcmoe_symbolic.language.statements import Asymptotic, RegionIntegral, Statement, readable, same_statement
-from zcmoe_symbolic.language.substitution import Binder, canonical, renamed_body, substitute
+from zcmoe_symbolic.language.jets import to_jets
+from zcmoe_symbolic.language.statements import Asymptotic, Statement, readable, same_statement
+from zcmoe_symbolic.language.substitution import canonical, substitute
 
 __all__ = ["algebra", "assumption", "instance", "one_dimensional", "rewritings", "wanted"]
 
@@ -73,7 +75,7 @@ def algebra(goal: Goal, facts: Facts, *equations: Theorem | Hypothesis) -> Groun
     rules, theorems = rewritings(equations, facts)
     # A theorem's own hypotheses may still be open below a sum; those that were used come through `facts`.
     known = Facts(facts.given | {h for r in rules for h in r.hypotheses}, granted=facts.granted, used=facts.used)
-    if equal_under(known, left, right, rules) or _by_elimination(known, left, right, rules):
+    if equal_under(known, left, right, rules) or equal_by_elimination(known, left, right, rules):
         inherited = frozenset(h for theorem in theorems for h in theorem.hypotheses)
         return Grounds(premises=theorems, discharged=inherited)
     raise RuleError(_why_not(left, right, known))
@@ -84,31 +86,6 @@ def _why_not(left: sp.Expr, right: sp.Expr, facts: Facts) -> str:
     if prove_equal(abstraction(left), abstraction(right)):
         return "both sides agree where both are defined, but something on one side only may be singular or divergent"
     return f"algebra does not show that {left} = {right}"
-
-
-def _by_elimination(facts: Facts, left: sp.Expr, right: sp.Expr, rules: list[Rewriting]) -> bool:
-    """Whether `left - right` is a polynomial combination of the equations, cleared of denominators."""
-    usable = [r for r in rules if r.shares is None]
-    if not usable or not all(facts.entails(h) for r in usable for h in r.hypotheses):
-        return False
-    abstraction = Abstraction(facts)
-    sides = [(abstraction(left), abstraction(right))]
-    sides += [(abstraction(r.left), abstraction(r.right)) for r in usable]
-    numerators = [sp.expand(sp.fraction(sp.together(a - b))[0]) for a, b in sides]
-    if not all(n.is_polynomial() for n in numerators):
-        return False
-    symbols = sorted(set().union(*(n.free_symbols for n in numerators)), key=str)
-    if not symbols or not abstraction.defined_alike(*sides[0]):
-        return False
-    try:
-        basis = sp.groebner(numerators[1:], *symbols, order="grevlex")
-        remainder = basis.reduce(numerators[0])[1]
-    except (sp.PolynomialError, NotImplementedError):
-        return False
-    if remainder != 0:
-        return False
-    facts.used.update(h for r in usable for h in r.hypotheses)
-    return True
 
 
 @rule
@@ -149,7 +126,7 @@ def instance(
         if any(getattr(sp.sympify(value), f"is_{k}") != v for k, v in symbol.assumptions0.items()):
             raise RuleError(f"{value} need not have the properties that are declared of {symbol}")
     _check_replaceable(theorem, by_name, symbols)
-    _check_real(theorem.statement, by_name, facts)
+    check_real(theorem.statement, by_name, facts)
     for hypothesis in sorted(theorem.hypotheses, key=str):
         changed = hypothesis.substituted(dict(symbols or {}), by_name)
         if not facts.entails(changed):
@@ -183,33 +160,6 @@ def _check_replaceable(theorem: Theorem, functions: dict[str, sp.Lambda], symbol
             raise RuleError(
                 f"what varies in the regime ({statement.regime.reading}) can neither be replaced nor put in"
             )
-
-
-def _check_real(statement: Goal, functions: dict[str, sp.Lambda], facts: Facts) -> None:
-    """Raise unless each function put in is real at every point at which the statement applies it."""
-    regime = getattr(statement, "regime", None)
-    facts = facts if regime is None else facts.granting(*regime.implied_hypotheses())
-    for name, function in functions.items():
-        variables = [sp.Dummy("t", real=True) for _ in function.variables]
-        body = substitute(function.expr, dict(zip(function.variables, variables, strict=True)))
-        if Abstraction(Facts())(body).is_real:
-            continue
-        on_domain = facts.below(variables[0], sp.S.Zero, sp.S.One)
-        parts = statement.arguments if isinstance(statement, Hypothesis) else statement.args
-        applied = all(_applied_in_domain(to_jets(part), name, facts) for part in parts if isinstance(part, sp.Expr))
-        if len(variables) > 1 or not (Abstraction(on_domain)(body).is_real and applied):
-            raise RuleError(f"{function.expr} is not known to be real wherever the theorem applies {name}")
-
-
-def _applied_in_domain(expr: sp.Basic, name: str, facts: Facts) -> bool:
-    """Whether the function is applied at points of [0, 1] only."""
-    if isinstance(expr, AppliedUndef) and function_and_order(expr.func)[0] == name:
-        return all(map(facts.in_domain, expr.args))
-    if isinstance(expr, sp.Integral | sp.Sum | Binder):
-        facts = Abstraction(facts).inside(expr)
-    elif isinstance(expr, sp.Limit):
-        facts = facts.below(expr.args[1], sp.S.One, sp.oo)
-    return all(_applied_in_domain(argument, name, facts) for argument in expr.args)
 
 
 def _same_after(
@@ -247,8 +197,8 @@ def one_dimensional(goal: Goal, facts: Facts, theorem: Theorem, variable: sp.Sym
     """
     if not is_theorem(theorem):
         raise RuleError(f"{theorem!r} is not a theorem")
-    read = _as_intervals(facts, variable)
-    discharged = {h for h in theorem.hypotheses if _holds_for_intervals(h, facts)}
+    read = as_intervals(facts, variable)
+    discharged = {h for h in theorem.hypotheses if holds_for_intervals(h, facts)}
     statement: Goal = theorem.statement
     if type(goal) is not type(statement) or isinstance(goal, Hypothesis):
         raise RuleError(f"{readable(goal)} is of another kind than {readable(statement)}")
@@ -256,48 +206,3 @@ def one_dimensional(goal: Goal, facts: Facts, theorem: Theorem, variable: sp.Sym
         if equal_under(facts, read(to_jets(part)), to_jets(target)) is None:
             raise RuleError(f"in one dimension {part} reads {read(to_jets(part))}, not {target}")
     return Grounds(premises=(theorem,), discharged=frozenset(discharged))
-
-
-def _as_intervals(facts: Facts, variable: sp.Symbol) -> Callable[[sp.Basic], sp.Basic]:
-    """The reading of region integrals as integrals over intervals that the hypotheses give."""
-    found = [h for h in facts.of_kind("intervals") if facts.entails(Hypothesis("segmentation", h.arguments[:4]))]
-    if len(found) != 1:
-        raise RuleError("one hypothesis intervals(A, cells, domain), with segmentation(cells), must be given")
-    facts.use(found[0])
-    m, breakpoints, _, _, domain, regions = found[0].arguments
-    point = sp.Function(breakpoints.name, real=True)
-
-    def read(expr: sp.Basic) -> sp.Basic:
-        if isinstance(expr, RegionIntegral):
-            region, body = expr.parameters[0], renamed_body(read(expr.body), expr.variables[0], variable)
-            if region == domain:
-                return sp.Integral(body, (variable, 0, 1))
-            if not facts.name_is(region, regions) or region.args[1:] != (m,):
-                raise RuleError(f"the region {region} is not a cell of the segmentation")
-            return sp.Integral(body, (variable, point(region.args[0] - 1, m), point(region.args[0], m)))
-        if isinstance(expr, sp.Sum):
-            return sp.Sum(read(expr.function), *expr.limits)
-        return expr.func(*(read(argument) for argument in expr.args)) if expr.args else expr
-
-    return read
-
-
-def _holds_for_intervals(hypothesis: Hypothesis, facts: Facts) -> bool:
-    """Whether a hypothesis about an abstract partition follows for the intervals; `False` where it is to be kept."""
-    kind, arguments = hypothesis.kind, hypothesis.arguments
-    (intervals,) = facts.of_kind("intervals")
-    m, _, _, _, domain, regions = intervals.arguments
-    if kind == "partition":
-        return bool(arguments == (regions, m, domain))
-
-    def shown(name: Str, *properties: str) -> bool:
-        function = sp.Function(name.name, real=True)(sp.Symbol("_0", real=True))
-        return facts.continuous_jet(function) and all(facts.function_is(p, function) for p in properties)
-
-    if kind == "bounded":
-        return bool(arguments[1] == domain) and shown(arguments[0])
-    if kind == "probability density":
-        return bool(arguments[1] == domain) and shown(arguments[0], "unit mass", "positive")
-    if kind == "occupied":
-        return bool(arguments[:2] == (regions, m)) and shown(arguments[2], "positive")
-    return False

@@ -6,11 +6,11 @@ from typing import Any
 import sympy as sp
 from sympy.core.function import AppliedUndef
 
+from zcmoe_symbolic.deciders.transformations import map_binders
 from zcmoe_symbolic.deciders.under_hypotheses.abstraction import equal_under
 from zcmoe_symbolic.deciders.under_hypotheses.expectations import expectation_exists, input_and_noise
 from zcmoe_symbolic.deciders.under_hypotheses.facts import Facts
 from zcmoe_symbolic.kernel.algebra import wanted
-from zcmoe_symbolic.kernel.calculus import _map_binders
 from zcmoe_symbolic.kernel.theorem import Goal, Grounds, RuleError, rule
 from zcmoe_symbolic.language.jets import to_jets
 from zcmoe_symbolic.language.statements import Expectation, RegionIntegral
@@ -21,7 +21,7 @@ __all__ = ["expert_of_each_region", "independence", "law_of_the_input", "noise_m
 
 def _transformed(goal: Goal, facts: Facts, kind: type, function: Callable[[Any, Facts], sp.Expr], name: str) -> Grounds:
     wanted(goal, sp.Eq)
-    left, right = (_map_binders(to_jets(side), {kind: function}, facts) for side in goal.args)
+    left, right = (map_binders(to_jets(side), {kind: function}, facts) for side in goal.args)
     if equal_under(facts, left, right) is None:
         raise RuleError(f"{name} turns the left side into {left} and the right side into {right}, which differ")
     return Grounds()
