@@ -7,9 +7,11 @@ from difflib import get_close_matches
 from zcmoe_symbolic.paper.registry import (
     Assumption,
     Equation,
+    Finding,
     Statement,
     assumptions,
     equations,
+    findings,
     statements,
 )
 
@@ -25,6 +27,7 @@ _LABELLED = re.compile(
     rf"{_GAP}(?P<label>(?:[4-6C]\.)?[1-9])",
     _FLAGS,
 )
+_FINDING = re.compile(rf"finding{_GAP}(?P<number>[1-9][0-9]?)", _FLAGS)
 _CLASSICAL = {
     "bennett": re.compile(r"bennett(?:'?s)?(?:[ -]integral)?", _FLAGS),
     "panter-dite": re.compile(r"panter(?:[ -]| and |-and-)dite(?:[ -]optimum)?", _FLAGS),
@@ -48,7 +51,8 @@ def identify(text: str) -> str:
 
     Understood are "22", "(22)", "Eq. 22" and "equation (22)" for ``eq-22``; "Theorem 4.3" and "Thm. 4.3" for
     ``thm-4.3``, likewise corollaries, lemmas and assumptions; and the names of the classical results, such as
-    "Panter-Dite". Case and outer blanks do not matter. Everything else raises `UnknownIdentifier`.
+    "Panter-Dite"; and "Finding 3" for ``finding-3``. Case and outer blanks do not matter. Everything else raises
+    `UnknownIdentifier`.
 
     >>> from zcmoe_symbolic import paper
     >>> [paper.identify(text) for text in ("(22)", "corollary C.1", "Gersho's conjecture")]
@@ -59,9 +63,11 @@ def identify(text: str) -> str:
         *(item.identifier for item in statements()),
         *(item.identifier for item in assumptions()),
         *(item.identifier for item in equations()),
+        *(item.identifier for item in findings()),
     ]
     if candidate not in known:
-        kinds = ", ".join((_existing_equations(), _existing_assumptions(), _existing_statements()))
+        existing = (_existing_equations(), _existing_assumptions(), _existing_statements(), _existing_findings())
+        kinds = ", ".join(existing)
         raise _unknown(text, f"no item of the paper: there are {kinds}", known)
     return candidate
 
@@ -110,6 +116,22 @@ def assumption(identifier: str) -> Assumption:
     return by_identifier[candidate]
 
 
+def finding(identifier: str) -> Finding:
+    """The finding with that identifier, in any spelling that `identify` understands.
+
+    Anything that names no finding raises `UnknownIdentifier`.
+
+    >>> from zcmoe_symbolic import paper
+    >>> paper.finding("Finding 2").identifier
+    'finding-2'
+    """
+    by_identifier = {item.identifier: item for item in findings()}
+    candidate = _spelt(identifier)
+    if candidate not in by_identifier:
+        raise _unknown(identifier, f"no finding: there are {_existing_findings()}")
+    return by_identifier[candidate]
+
+
 def _spelt(text: object) -> str:
     """The identifier that a spelling would have, whether or not the item exists; empty for no spelling."""
     if not isinstance(text, str) or len(text) > _LONGEST:
@@ -120,6 +142,8 @@ def _spelt(text: object) -> str:
     if found := _LABELLED.fullmatch(spelling):
         prefix = next(name for name in ("thm", "cor", "lem", "asm") if found[name])
         return f"{prefix}-{found['label'].upper()}"
+    if found := _FINDING.fullmatch(spelling):
+        return f"finding-{found['number']}"
     return next((name for name, pattern in _CLASSICAL.items() if pattern.fullmatch(spelling)), "")
 
 
@@ -129,6 +153,10 @@ def _existing_equations() -> str:
 
 def _existing_assumptions() -> str:
     return f"asm-1 to asm-{len(assumptions())}"
+
+
+def _existing_findings() -> str:
+    return f"finding-1 to finding-{len(findings())}"
 
 
 def _existing_statements() -> str:

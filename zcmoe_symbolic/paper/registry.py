@@ -49,11 +49,26 @@ class Equation:
 
 
 @dataclass(frozen=True, slots=True)
+class CitedFact:
+    """What is known of a conjecture from the literature: for which case, in words, and who has shown or stated it.
+
+    >>> from zcmoe_symbolic import paper
+    >>> [fact.part for fact in paper.statement("gersho").cited][:2]
+    ['the conjecture', 'two dimensions']
+    """
+
+    part: str
+    says: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class Statement:
     """One named statement: a theorem, corollary or lemma of the paper, or a classical result behind it.
 
     `says` gives the statement in words, hypotheses included, without LaTeX. `equations` are the numbers that
-    the statement and its proof own; `assumptions` are the identifiers of the paper's assumptions behind it.
+    the statement and its proof own; `assumptions` are the identifiers of the paper's assumptions behind it. Only a
+    conjecture has facts that are `cited`: what the paper claims itself is proved or open.
 
     >>> from zcmoe_symbolic import paper
     >>> paper.statement("cor-5.3").assumptions
@@ -68,6 +83,11 @@ class Statement:
     equations: tuple[int, ...]
     assumptions: tuple[str, ...]
     says: str
+    cited: tuple[CitedFact, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.cited and self.kind != "conjecture":
+            raise ValueError(f"{self.identifier} is a {self.kind}; only a conjecture may rest on what is cited")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +104,27 @@ class Assumption:
     equation: int
     latex: str
     says: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One gap in the paper's own argument: what it concerns, what fails, what repairs it, and its evidence.
+
+    `concerns` names items of the paper. `witnesses` are the labels of the claims that show the gap, and `repaired_by`
+    those of the theorems that close it. Whether the gap is confirmed is the verdict of the witnesses, never typed.
+
+    >>> from zcmoe_symbolic import paper
+    >>> paper.finding("finding-3").concerns
+    ('thm-5.1', 'eq-27', 'eq-28')
+    """
+
+    identifier: str
+    title: str
+    concerns: tuple[str, ...]
+    fails: str
+    repair: str
+    witnesses: tuple[str, ...]
+    repaired_by: tuple[str, ...]
 
 
 @cache
@@ -110,6 +151,7 @@ def statements() -> tuple[Statement, ...]:
             identifier=table.pop("id"),
             equations=tuple(table.pop("equations")),
             assumptions=tuple(table.pop("assumptions")),
+            cited=tuple(CitedFact(**fact) for fact in table.pop("cited", ())),
             **table,
         )
         for table in _tables("statement")
@@ -125,6 +167,26 @@ def assumptions() -> tuple[Assumption, ...]:
     ['Assumption 1', 'Assumption 2']
     """
     return tuple(Assumption(identifier=table.pop("id"), **table) for table in _tables("assumption"))
+
+
+@cache
+def findings() -> tuple[Finding, ...]:
+    """All findings, in the order of the paper.
+
+    >>> from zcmoe_symbolic import paper
+    >>> [finding.identifier for finding in paper.findings()][:2]
+    ['finding-1', 'finding-2']
+    """
+    return tuple(
+        Finding(
+            identifier=table.pop("id"),
+            concerns=tuple(table.pop("concerns")),
+            witnesses=tuple(table.pop("witnesses")),
+            repaired_by=tuple(table.pop("repaired_by")),
+            **table,
+        )
+        for table in _tables("finding")
+    )
 
 
 def ownership_faults(equations: Iterable[Equation], statements: Iterable[Statement]) -> tuple[str, ...]:
