@@ -5,16 +5,16 @@ least at `lam_opt`, the cube root of `p beta'^2` made to integrate to 1, and onl
 proved twice: by Hoelder's inequality, as in the paper, and by convexity and stationarity.
 """
 
-from sympy import Derivative, Eq, Lambda, Symbol
+from sympy import Derivative, Eq, Function, Lambda, Symbol
 
 from zcmoe_symbolic import calc, claim, uses
 from zcmoe_symbolic.kernel import (
     algebra,
     convexity,
     differentiation,
-    hoelder,
-    hoelder_equality_case,
+    instance,
     linearity,
+    modus_ponens,
     monotone,
     termwise,
 )
@@ -51,13 +51,20 @@ root_mass = domain_integral(weight**third)
 least = root_mass**3
 
 
+def hoelder_for_the_density(part):
+    """Hoelder's inequality, or its equality case, for `p beta'^2 / lam^2` and lam, with exponents 3 and 3/2."""
+    f, g, kappa = Function("f", real=True), Function("g", real=True), Symbol("kappa", positive=True)
+    functions = {f: Lambda(x, weight / lam(x) ** 2), g: Lambda(x, lam(x))}
+    return instance(uses(f"hoelder/{part} on [0, 1]"), functions, {kappa: 2})
+
+
 @claim("thm-4.3", part="lower bound", given=[*model, *density], states=at_most(least, error_integral(lam(x))))
 def lower_bound():
     """No segment density has a smaller error integral, by Hoelder's inequality with exponents 3 and 3/2."""
     bound_on_the_root = (
         calc(root_mass)
         .equals(domain_integral((weight / lam(x) ** 2) ** third * lam(x) ** (2 * third)), by=algebra, eq=76)
-        .at_most(error_integral(lam(x)) ** third * domain_integral(lam(x)) ** (2 * third), by=hoelder(3), eq=75)
+        .at_most(error_integral(lam(x)) ** third * domain_integral(lam(x)) ** (2 * third), by=hoelder_for_the_density("inequality"), eq=75)
         .equals(error_integral(lam(x)) ** third, by=unit_mass(lam))
         .theorem()
     )
@@ -121,9 +128,15 @@ def unique():
                 by=algebra(attaining, unit_mass(lam)))
         .theorem()
     )  # fmt: skip
+    if_equal = (
+        calc(weight / lam(x) ** 2 * domain_integral(lam(x)),
+             given=[*model, *density, in_domain(x), holds(equality.statement)])
+        .equals(lam(x) * error_integral(lam(x)), by=hoelder_for_the_density("equality"))
+        .theorem()
+    )  # fmt: skip
     proportional = (
         calc(weight / lam(x) ** 2 * domain_integral(lam(x)))
-        .equals(lam(x) * error_integral(lam(x)), by=hoelder_equality_case(3, equality), eq=78)
+        .equals(lam(x) * error_integral(lam(x)), by=modus_ponens(if_equal, equality), eq=78)
         .theorem()
     )
     cube = (

@@ -3,6 +3,8 @@
 import json
 import os
 import re
+import resource
+import shutil
 import signal
 import subprocess
 import sys
@@ -14,14 +16,23 @@ import pytest
 
 from zcmoe_symbolic import paper
 from zcmoe_symbolic._version import __version__
+from zcmoe_symbolic.present.text import show_assumption, show_equation
+from zcmoe_symbolic.verification import Run
+from zcmoe_symbolic.verification.store import Memory
 
 SCRIPTS = Path(__file__).parent / "scripts"
 COMMAND = [sys.executable, "-m", "zcmoe_symbolic.cli"]
 
 
-def zcmoe(*arguments, cwd=SCRIPTS):
+def zcmoe(*arguments, cwd=SCRIPTS, environment=None):
     return subprocess.run(
-        [*COMMAND, *map(str, arguments)], cwd=cwd, capture_output=True, text=True, timeout=300, check=False
+        [*COMMAND, *map(str, arguments)],
+        cwd=cwd,
+        env={**os.environ, **(environment or {})},
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
     )
 
 
@@ -32,14 +43,16 @@ def verified(*arguments):
 
 
 def without_times(thing):
+    """What was found out, without how long it took and whether it is remembered."""
     if isinstance(thing, dict):
-        return {key: without_times(value) for key, value in thing.items() if key != "seconds"}
+        left_out = ("seconds", "remembered")
+        return {key: without_times(value) for key, value in thing.items() if key not in left_out}
     return [without_times(value) for value in thing] if isinstance(thing, list) else thing
 
 
 @pytest.fixture(scope="module")
 def everything():
-    return zcmoe("verify", "--json", "--jobs", "1")
+    return zcmoe("verify", "--json", "--fresh")
 
 
 def script(folder, text, name="my_lemma.py"):
@@ -126,17 +139,91 @@ def test_the_core_of_the_paper_is_proved(everything):
 def test_a_statement_without_a_script_is_undecided(everything):
     rows = json.loads(everything.stdout)["statements"]
     for row in rows:
-        if not row["parts"]:
+        if not row["parts"] and not row["cited"]:
             assert (row["verdict"], row["trust"], row["reason"]) == ("undecided", None, "no proof script yet")
 
 
-def test_two_processes_give_the_same_report(everything):
-    found = zcmoe("verify", "--json", "--jobs", "2")
+def test_two_processes_give_the_same_report():
+    one, two = (verified("thm-4.1", "thm-4.3", "bennett", "--fresh", "--jobs", jobs) for jobs in "12")
+    assert one[0] == two[0] == 0
+    assert without_times(one[1]) == without_times(two[1])
+
+
+def test_the_second_run_is_remembered_and_takes_less_than_two_seconds(everything):
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    found = zcmoe("verify", "--json")
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    assert after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime < 2
+    assert (found.returncode, found.stderr) == (everything.returncode, "")
+    first, second = json.loads(everything.stdout), json.loads(found.stdout)
+    assert without_times(first) == without_times(second)
+    assert first["summary"]["proofs"]["remembered"] == 0
+    assert second["summary"]["proofs"]["remembered"] == second["summary"]["proofs"]["total"]
+    for row in second["statements"]:
+        assert row["remembered"] == bool(row["parts"])
+        assert all(proof["remembered"] for part in row["parts"] for proof in part["proofs"])
+
+
+def test_a_remembered_run_says_so_and_loads_no_sympy(everything):
+    code = (
+        "import sys; from zcmoe_symbolic.cli import run_command as run; run(['verify']); print('sympy' in sys.modules)"
+    )
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
+    assert found.stdout.splitlines()[-1] == "False"
+    assert re.search(r"(\d+) of \1 proofs remembered; ", found.stdout)
+    assert re.search(r"^\[(\d+)/\1\] remembered from an earlier run$", found.stdout, re.MULTILINE)
+    assert re.search(r"^Theorem 4.3 +proved +cited +\(\d+\.\d\d\) ", found.stdout, re.MULTILINE)
+    assert "seconds in parentheses: of an earlier run" in found.stdout
+
+
+def test_a_store_that_was_tampered_with_is_named_in_one_line(everything, tmp_path):
+    shutil.copytree(os.environ["ZCMOE_CACHE_DIR"], tmp_path / "copy", copy_function=shutil.copy)
+    (tmp_path / "copy").chmod(0o700)
+    records = {json.loads(path.read_text())["record"]["script"]: path for path in (tmp_path / "copy").glob("*.json")}
+    path = records["optimal_error_limit.py"]
+    path.write_text(path.read_text().replace("proved", "refuted"))
+    found = zcmoe("verify", environment={"ZCMOE_CACHE_DIR": str(tmp_path / "copy")})
     assert found.returncode == everything.returncode
-    assert without_times(json.loads(found.stdout)) == without_times(json.loads(everything.stdout))
+    assert found.stderr.startswith("zcmoe: remembered proofs are not used for optimal_error_limit.py: it was altered")
+    assert found.stderr.count("\n") == 1
+    assert re.search(r"^lem-optimal-limit +proved +\w+ +\d", found.stdout, re.MULTILINE)
 
 
-def test_the_table_shows_verdicts_with_hypotheses_and_ends_with_a_summary():
+def test_a_folder_that_cannot_be_used_is_one_line(tmp_path):
+    (tmp_path / "file").write_bytes(b"")
+    found = zcmoe("verify", "eq-64", environment={"ZCMOE_CACHE_DIR": str(tmp_path / "file" / "below")})
+    assert found.returncode == 0
+    assert re.fullmatch(r"zcmoe: remembered proofs are not kept \(.*: Not a directory\)\n", found.stderr)
+
+
+def test_each_equation_is_marked_with_its_owner(everything):
+    rows = json.loads(everything.stdout)["equations"]
+    for row in rows:
+        if row["kind"] in ("definition", "assumption"):
+            assert row["verdict"] == row["kind"], row["reason"]
+        else:
+            assert row["verdict"] in ("proved", "cited", "undecided")
+        assert row["owner"] == (paper.equation(row["number"]).statement or None)
+        assert row["source"]
+        assert row["latex"]
+    marks = json.loads(everything.stdout)["summary"]["equations"]
+    assert sum(count for mark, count in marks.items() if mark != "not_reached") == 146
+
+
+def test_every_equation_and_assumption_can_be_shown(everything):
+    run = Run(memory=Memory())
+    run.work()
+    for row in run.report().equations:
+        lines = show_equation(run.session, row).splitlines()
+        assert lines[0].startswith(f"Equation ({row.number}), section ")
+        assert f"kind       {row.kind}" in lines
+        (verdict,) = (line for line in lines if line.startswith("verdict    "))
+        assert verdict.removeprefix("verdict    ").startswith(row.verdict)
+    for item in paper.assumptions():
+        assert show_assumption(item.identifier).startswith(item.title)
+
+
+def test_the_table_shows_verdicts_with_hypotheses_and_ends_with_a_summary(everything):
     found = zcmoe("verify")
     assert found.returncode == 0, found.stderr
     assert found.stderr == ""
@@ -146,6 +233,8 @@ def test_the_table_shows_verdicts_with_hypotheses_and_ends_with_a_summary():
         (index,) = (k for k, line in enumerate(lines) if line.startswith(f"{title} "))
         assert lines[index].removeprefix(title).split()[0] == "proved"
         assert lines[index + 1].startswith("    given")
+    assert re.search(r"^    Theorem 4.3: proved 22, 23, 75-81$", found.stdout, re.MULTILINE)
+    assert re.search(r"^    no statement: definition 1-6, ", found.stdout, re.MULTILINE)
     assert "equations with a checked step:" in found.stdout
     assert "16 statements:" in found.stdout
     assert "146 equations:" in found.stdout
@@ -165,10 +254,13 @@ def test_a_script_of_the_paper_by_its_path():
     assert [(row["id"], row["verdict"]) for row in found["statements"]] == [("thm-4.3", "proved")]
 
 
-def test_a_target_that_no_script_reaches_is_undecided():
+def test_a_conjecture_is_cited_with_its_sources():
     status, found = verified("gersho")
-    assert status == 3
-    assert found["statements"][0]["verdict"] == "undecided"
+    (row,) = found["statements"]
+    assert status == 0
+    assert (row["verdict"], row["trust"]) == ("cited", "cited")
+    assert {"the conjecture", "two dimensions"} <= {fact["part"] for fact in row["cited"]}
+    assert {fact["source"] for fact in row["cited"]} <= set(row["citations"])
 
 
 # -- scripts of one's own ---------------------------------------------------------------------------
@@ -480,9 +572,16 @@ def test_show_an_equation_and_an_assumption():
 
 
 def test_show_what_has_no_proof_yet():
-    found = zcmoe("show", "gersho")
+    found = zcmoe("show", "cor-5.3")
     assert found.returncode == 0
     assert "no proof script yet" in found.stdout
+
+
+def test_show_what_is_cited():
+    found = zcmoe("show", "gersho")
+    assert found.returncode == 0
+    assert "verdict    cited" in found.stdout
+    assert "Newman" in found.stdout
 
 
 def test_latex_of_a_statement_and_an_equation():

@@ -67,7 +67,7 @@ def test_every_hypothesis_is_in_the_table():
 
 
 def test_the_table_lists_hypotheses_only():
-    assert described_hypotheses(BOOK) - constructors(language.hypotheses) == set()
+    assert described_hypotheses(BOOK) - constructors(language) == set()
 
 
 def test_there_are_hypotheses_to_look_for():

@@ -1,5 +1,6 @@
 """Verdicts of labels and equations from their proofs, with faults planted where a verdict could go wrong."""
 
+import dataclasses
 import json
 import pickle
 import subprocess
@@ -434,7 +435,7 @@ def test_a_failed_proof_shows_no_equation(folder):
             return calc((x + 1) ** 2).equals(x**2 + x + 1, by=algebra, eq=131).theorem()
         """
     )
-    assert all(row.verdict == "undecided" for row in report.equations)
+    assert "proved" not in {row.verdict for row in report.equations}
     assert "step 1 of thm-6.4 carries this number and is not justified: it is false" in equation(report, 131).reason
     assert rows(report)["thm-6.4"].parts[0].best.failure.equations == (131,)
 
@@ -501,10 +502,58 @@ def test_an_equation_with_a_label_of_its_own_needs_that_label(folder):
     assert equation(report, 129).reason == "b: open"
 
 
+def test_a_definition_or_an_assumption_stays_what_it_is_whoever_uses_it(folder):
+    report = folder.report(
+        '@claim("thm-6.4", states=square)\ndef proof():\n    return proof_of_square(eq=[1, 20])\n',
+        targets=["thm-6.4", "1"],
+    )
+    for number, kind in ((1, "definition"), (20, "assumption")):
+        row = equation(report, number)
+        assert (row.verdict, row.kind, row.shown_by, row.reason) == (kind, kind, "thm-6.4", "")
+    assert report.exit_status() == 0
+
+
+@pytest.mark.parametrize("number", [1, 20, 124])
+def test_what_is_not_there_to_be_proved_is_not_undecided(number):
+    _, equations, _ = gather([])
+    row = equations[number - 1]
+    assert row.verdict == row.kind
+    assert Report((), (row,), asked=(f"eq-{number}",), asked_equations=(number,)).exit_status(strict=True) == 0
+
+
+def test_a_citation_that_a_checked_step_proves_is_proved():
+    _, equations, _ = gather([result("lem-6.3", equations=((124, "certified"),))])
+    assert (equations[123].kind, equations[123].verdict, equations[123].trust) == ("cited", "proved", "certified")
+
+
+@pytest.mark.parametrize(("verdict", "status"), [("undecided", 3), ("refuted", 1)])
+@pytest.mark.parametrize("number", [8, 20, 124, 129])
+def test_a_failed_claim_about_an_equation_shows_whatever_its_kind(number, verdict, status):
+    _, equations, _ = gather(
+        [result(f"eq-{number}", verdict=verdict, reason="open"), result(equations=((8, "cited"),))]
+    )
+    row = equations[number - 1]
+    assert (row.verdict, row.reason) == (verdict, "open")
+    assert Report((), (row,), asked_equations=(number,)).exit_status() == status
+
+
+def test_every_equation_has_one_mark():
+    every = gather([])[1]
+    report = Report((), every)
+    counts = report.summary()["equations"]
+    assert counts.pop("not_reached") == counts["undecided"] == sum(item.kind == "proved" for item in paper.equations())
+    assert sum(counts.values()) == len(every) == 146
+    for row, item in zip(every, paper.equations(), strict=True):
+        plain = row.as_json()
+        assert plain["verdict"] == ("undecided" if item.kind == "proved" else item.kind)
+        assert (plain["kind"], plain["owner"] or "", plain["source"]) == (item.kind, item.statement, item.source)
+        assert (plain["latex"], plain["statement"]) == (item.latex, item.statement or None)
+
+
 def test_numbers_that_do_not_exist_are_no_equations(folder):
     report = folder.report('@claim("thm-6.4", states=square)\ndef proof():\n    return proof_of_square(eq=[0, 147])\n')
     assert len(report.equations) == 146
-    assert all(row.verdict == "undecided" for row in report.equations)
+    assert "proved" not in {row.verdict for row in report.equations}
 
 
 def test_the_proof_scripts_tag_existing_numbers_only():
@@ -600,7 +649,7 @@ def test_results_are_plain_data():
 
 def test_the_steps_of_an_unproved_claim_show_nothing(folder):
     _, equations, _ = gather([result("thm-6.4", verdict="undecided", equations=((129, "symbolic"),))])
-    assert all(row.verdict == "undecided" for row in equations)
+    assert "proved" not in {row.verdict for row in equations}
     run = folder.run(
         '@claim("thm-6.4", states=equal(x, x + 1))\ndef proof():\n    return proof_of_square(eq=129)\n'
         '@claim("thm-6.4", part="b", states=square)\ndef other():\n    return uses("lem-c")\n'
@@ -659,7 +708,7 @@ def test_processes_and_one_process_agree(folder):
     assert [(row.id, row.verdict, row.reason) for row in rows(one).values()] == [
         (row.id, row.verdict, row.reason) for row in rows(two).values()
     ]
-    assert {row.verdict for row in rows(one).values()} == {"proved", "undecided"}
+    assert {row.verdict for row in rows(one).values()} == {"proved", "undecided", "cited"}
     assert len(one.faults) == 1
     assert one.faults == two.faults
 
@@ -682,3 +731,38 @@ def test_processes_can_be_started_beside_a_thread(tmp_path):
     """)
     found = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, timeout=120)
     assert found.stdout == "['proved', 'proved'] ()\n", found.stderr
+
+
+# -- what is cited ----------------------------------------------------------------------------------
+
+FACT = paper.CitedFact("two dimensions", "the hexagon is best", "Newman 1982")
+
+
+def conjectured(verdict, part="one dimension"):
+    trust = "symbolic" if verdict == "proved" else None
+    return ProofResult("s.py", 1, "gersho", part, 0, "", ("a = b",), (), verdict, trust)
+
+
+def test_a_conjecture_is_cited_and_never_proved():
+    for proofs in ([], [conjectured("proved")]):
+        row = judge("gersho", "Gersho's conjecture", proofs, cited=[FACT])
+        assert (row.verdict, row.trust, row.reached) == ("cited", "cited", True)
+        assert "Newman 1982" in row.citations
+        assert row.as_json()["cited"] == [
+            {"part": "two dimensions", "says": "the hexagon is best", "source": "Newman 1982"}
+        ]
+        assert Report((row,), (), asked=("gersho",)).exit_status(strict=True) == 0
+
+
+@pytest.mark.parametrize(("verdict", "status"), [("undecided", 3), ("refuted", 1)])
+def test_a_citation_covers_no_claim_that_failed(verdict, status):
+    row = judge("gersho", "Gersho's conjecture", [conjectured(verdict)], cited=[FACT])
+    assert (row.verdict, row.trust) == (verdict, None)
+    assert Report((row,), ()).exit_status() == status
+
+
+def test_only_a_conjecture_may_rest_on_what_is_cited():
+    assert [item.identifier for item in paper.statements() if item.cited] == ["gersho"]
+    theorem = paper.statement("thm-4.3")
+    with pytest.raises(ValueError, match=r"thm-4\.3 is a theorem; only a conjecture may rest on what is cited"):
+        dataclasses.replace(theorem, cited=(FACT,))

@@ -3,6 +3,7 @@
 Names are loaded on first use, so that `import zcmoe_symbolic` and the command line start at once.
 """
 
+import time
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from zcmoe_symbolic.kernel import Theorem as Theorem
     from zcmoe_symbolic.kernel import algebra as algebra
     from zcmoe_symbolic.numerics.ball import Ball as Ball
+    from zcmoe_symbolic.theory import cells as cells
     from zcmoe_symbolic.theory.experts.scalar_moe import ScalarMoE as ScalarMoE
     from zcmoe_symbolic.theory.experts.scalar_quantizer import ScalarQuantizer as ScalarQuantizer
     from zcmoe_symbolic.theory.model.data_model import DataModel as DataModel
@@ -30,6 +32,9 @@ if TYPE_CHECKING:
     from zcmoe_symbolic.theory.scalar import x as x
     from zcmoe_symbolic.theory.segmentation.segmentation import Segmentation as Segmentation
     from zcmoe_symbolic.verification import verify as verify
+
+LOADED_AT = time.time_ns()
+"""When this process began to load the package; what is remembered of proofs must not be about later files."""
 
 _HOME = {
     "Ball": "numerics.ball",
@@ -68,6 +73,7 @@ __all__ = [
     "algebra",
     "beta_density",
     "calc",
+    "cells",
     "claim",
     "decide_equal",
     "decide_nonnegative",
@@ -83,6 +89,8 @@ __all__ = [
 def __getattr__(name: str) -> object:
     if name == "paper":
         return import_module("zcmoe_symbolic.paper")
+    if name == "cells":
+        return import_module("zcmoe_symbolic.theory.cells")
     if name in _HOME:
         return getattr(import_module(f"zcmoe_symbolic.{_HOME[name]}"), name)
     raise AttributeError(f"module 'zcmoe_symbolic' has no attribute {name!r}")

@@ -1,8 +1,8 @@
 """Hypotheses that a proof carries are needed, and uniformity of the remainders above all."""
 
 import pytest
+from paper_claims import CLAIMS, LIBRARY, name_of
 from sympy import Abs
-from test_corrupted_steps import CLAIMS, LIBRARY, name_of
 
 from zcmoe_symbolic.derivation import calc, chain, claims
 from zcmoe_symbolic.derivation.claims import Claim

@@ -18,29 +18,38 @@ from zcmoe_symbolic.kernel import (
     transitivity,
 )
 from zcmoe_symbolic.language import (
+    Hypothesis,
     RegionIntegral,
     SegmentationSequence,
     at_most,
     bounded,
     companding,
     continuous,
+    continuous_on,
     continuously_differentiable,
+    continuously_differentiable_on,
     equal,
     for_all,
     generic_point,
+    gradient_norm,
     holds,
     in_domain,
     in_range,
+    in_region,
     intervals,
     less,
     nonnegative,
     nonzero_almost_everywhere,
+    nonzero_almost_everywhere_on,
     occupied,
     partition,
     positive,
+    positive_on,
     probability_density,
     segmentation,
+    unit_cube,
     unit_mass,
+    unit_mass_on,
 )
 
 x, y, t, k, a, b = sp.symbols("x y t k a b", real=True)
@@ -389,6 +398,110 @@ def altered_readings() -> Iterator[Use]:
     yield Use(by, equal(shifted, mass(beta(x))), given)
     fewer = sp.Sum(cells.integral(beta(x), x, i), (i, 1, m - 1))
     yield Use(by, equal(fewer, mass(beta(x))), given)
+
+
+d = sp.Symbol("d", integer=True, positive=True)
+
+
+def over_cube(body: sp.Expr) -> sp.Expr:
+    return RegionIntegral.over(domain, body, x)
+
+
+def cube(dimension: sp.Expr) -> list[Hypothesis]:
+    return [unit_cube(domain, dimension), continuous_on(p, domain), positive_on(p, domain)]
+
+
+def mass_in_any_dimension() -> Theorem:
+    return by_sign.prove(less(0, over_cube(p(x) ** (2 / d))), cube(d))
+
+
+@valid("algebra")
+def unit_mass_on_a_domain() -> Iterator[Use]:
+    unit = unit_mass_on(lam, domain)
+    goal = equal(over_cube(lam(x)) * p(y) + over_cube(lam(t).subs(t, x)), p(y) + 1)
+    yield Use(algebra(unit), goal, [unit, positive_on(lam, domain)], [unit])
+
+
+@violates("algebra")
+def unit_mass_elsewhere() -> Iterator[Use]:
+    unit, other = unit_mass_on(lam, domain), unit_mass_on(lam, sp.Symbol("Xi"))
+    yield Use(algebra(unit), equal(over_cube(lam(x)), 1))
+    yield Use(algebra(other), equal(over_cube(lam(x)), 1), [other])
+    yield Use(algebra(unit), equal(over_cube(p(x)), 1), [unit])
+    yield Use(algebra(unit), equal(mass(lam(x)), 1), [unit])
+
+
+@valid("instance")
+def a_particular_dimension() -> Iterator[Use]:
+    given = cube(sp.Integer(3))
+    goal = less(0, over_cube(p(x) ** Rational(2, 3)))
+    yield Use(instance(mass_in_any_dimension(), {}, {d: 3}), goal, given, given)
+
+
+@violates("instance")
+def what_is_no_dimension() -> Iterator[Use]:
+    theorem = mass_in_any_dimension()
+    for value in (0, -1, Rational(1, 2), k, sp.Symbol("n0", integer=True, nonnegative=True)):
+        goal = less(0, over_cube(p(x) ** (2 / sp.sympify(value)))) if value != 0 else less(0, over_cube(p(x)))
+        yield Use(instance(theorem, {}, {d: value}), goal, cube(sp.sympify(value)))
+    yield Use(instance(theorem, {}, {d: 3}), less(0, over_cube(p(x) ** Rational(2, 3))), cube(sp.Integer(2)))
+    smooth = continuously_differentiable_on(beta, domain)
+    slope = gradient_norm(beta)
+    steep = by_sign.prove(at_most(0, over_cube(beta(x) ** 2 * slope(x))), [unit_cube(domain, d), smooth])
+    squared = over_cube((beta(x) + 1) ** 2 * slope(x))
+    yield Use(instance(steep, {beta: sp.Lambda(t, beta(t) + 1)}), at_most(0, squared), [unit_cube(domain, d), smooth])
+
+
+@violates("instance")
+def what_is_no_domain() -> Iterator[Use]:
+    theorem = mass_in_any_dimension()
+    for region in (sp.Integer(5), regions(i, m)):
+        given = [hypothesis.substituted({domain: region}) for hypothesis in cube(d)]
+        goal = less(0, RegionIntegral.over(region, p(x) ** (2 / d), x))
+        yield Use(instance(theorem, {}, {domain: region}), goal, given)
+
+
+@valid("one_dimensional")
+def the_cube_of_one_dimension() -> Iterator[Use]:
+    theorem = by_sign.prove(less(0, over_cube(p(x) ** 2)), cube(sp.S.One))
+    line = [continuous(p), positive(p)]
+    yield Use(one_dimensional(theorem, x), less(0, mass(p(x) ** 2)), line, line)
+    yield Use(one_dimensional(theorem, t), less(0, mass(p(x) ** 2)), line, line)
+    # What does not follow is kept, and then what the domain is.
+    kept = [continuous(p), positive_on(p, domain), unit_cube(domain, 1)]
+    yield Use(one_dimensional(theorem, x), less(0, mass(p(x) ** 2)), [continuous(p)], kept)
+    slope = gradient_norm(beta)
+    smooth = continuously_differentiable_on(beta, domain)
+    sloped = nonzero_almost_everywhere_on(sp.Lambda(t, slope(t)), domain)
+    steep = by_sign.prove(less(0, over_cube(slope(x) ** 2)), [unit_cube(domain, 1), smooth, sloped])
+    line = [continuously_differentiable(beta), nonzero_almost_everywhere(beta, slope=True)]
+    yield Use(one_dimensional(steep, x), less(0, mass(beta(x).diff(x) ** 2)), line, line)
+    point = [positive_on(p, domain), in_region(y, domain)]
+    at_a_point = algebra.prove(equal(sp.Abs(p(y) * over_cube(p(x))), p(y) * over_cube(p(x))), [*cube(sp.S.One), *point])
+    line = [continuous(p), positive(p), in_domain(y)]
+    yield Use(one_dimensional(at_a_point, x), equal(sp.Abs(p(y) * mass(p(x))), p(y) * mass(p(x))), line, line)
+
+
+@violates("one_dimensional")
+def other_dimensions() -> Iterator[Use]:
+    line = [continuous(p), positive(p)]
+    for dimension in (d, sp.Integer(2)):
+        theorem = by_sign.prove(less(0, over_cube(p(x) ** 2)), cube(dimension))
+        yield Use(one_dimensional(theorem, x), less(0, mass(p(x) ** 2)), line)
+        yield Use(one_dimensional(theorem, x), less(0, mass(p(x) ** 2)), [*line, unit_cube(domain, 1)])
+    elsewhere = RegionIntegral.over(sp.Symbol("Xi"), p(x) ** 2, x)
+    both = algebra.prove(equal(over_cube(p(x)) + elsewhere, elsewhere + over_cube(p(x))))
+    yield Use(one_dimensional(both, x), equal(mass(p(x)) + elsewhere, elsewhere + mass(p(x))), line)
+
+
+@wrong("one_dimensional")
+def altered_readings_of_the_cube() -> Iterator[Use]:
+    theorem = by_sign.prove(less(0, over_cube(p(x) ** 2)), cube(sp.S.One))
+    line = [continuous(p), positive(p)]
+    yield Use(one_dimensional(theorem, x), less(0, mass(p(x) ** 2, 0, Rational(1, 2))), line)
+    yield Use(one_dimensional(theorem, x), less(0, mass(p(x))), line)
+    yield Use(one_dimensional(theorem, x), less(1, mass(p(x) ** 2)), line)
+    yield Use(one_dimensional(theorem, x), at_most(0, mass(p(x) ** 2)), line)
 
 
 def test_hypotheses_of_premises_are_inherited() -> None:

@@ -5,7 +5,19 @@ from importlib import import_module
 import pytest
 from rule_cases import KINDS, untested
 
-FAMILIES = ("algebra", "calculus", "asymptotics", "inequalities", "order", "linear", "certified", "probability")
+FAMILIES = (
+    "algebra",
+    "calculus",
+    "asymptotics",
+    "inequalities",
+    "order",
+    "analysis",
+    "linear",
+    "certified",
+    "probability",
+    "samples",
+    "regions",
+)
 
 
 @pytest.mark.parametrize("kind", KINDS)

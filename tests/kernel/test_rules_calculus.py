@@ -28,6 +28,7 @@ from zcmoe_symbolic.language import (
     generic_point,
     holds,
     in_domain,
+    in_range,
     independent,
     less,
     nonzero_almost_everywhere,
@@ -95,7 +96,7 @@ def with_equations() -> Iterator[Use]:
 
 @valid("linearity")
 def over_regions_and_expectations() -> Iterator[Use]:
-    given = [bounded(beta, domain), probability_density(p, domain)]
+    given = [bounded(beta, domain), probability_density(p, domain), partition(regions, m, domain), in_range(i, 1, m)]
     yield Use(
         linearity,
         equal(over_region((beta(x) - k) * p(x)), over_region(beta(x) * p(x)) - k * over_region(p(x))),
@@ -222,6 +223,12 @@ def from_an_antiderivative() -> Iterator[Use]:
     yield Use(fundamental_theorem(sp.Lambda(t, sp.exp(k * t))), equal(mass(k * sp.exp(k * x)), sp.exp(k) - 1))
     yield Use(fundamental_theorem(sp.Lambda(t, -sp.cos(t))), equal(mass(sp.sin(x), a, b), sp.cos(a) - sp.cos(b)))
     yield Use(fundamental_theorem(sp.Lambda(t, sp.log(1 + t))), equal(mass(1 / (1 + x)), sp.log(2)))
+    n, e = sp.Symbol("n", integer=True, positive=True), sp.Symbol("e", positive=True)
+    yield Use(fundamental_theorem(sp.Lambda(t, t**n / n)), equal(mass(x ** (n - 1), 0, h), h**n / n))
+    yield Use(
+        fundamental_theorem(sp.Lambda(t, t ** (e + 1) / (e + 1))), equal(mass(x**e, 0, h), h ** (e + 1) / (e + 1))
+    )
+    yield Use(fundamental_theorem(sp.Lambda(t, t**2 / 2)), equal(mass(sp.Abs(x), 0, h), h**2 / 2))
     smooth = [continuously_differentiable(beta)]
     slope = beta(x).diff(x)
     yield Use(fundamental_theorem(sp.Lambda(t, beta(t))), equal(mass(slope), beta(1) - beta(0)), smooth, smooth)
@@ -245,6 +252,10 @@ def antiderivatives_that_are_not_smooth() -> Iterator[Use]:
     yield Use(fundamental_theorem(sp.Lambda(t, sp.Heaviside(t - half))), equal(sp.Integral(0, (x, 0, 1)), 1))
     yield Use(fundamental_theorem(sp.Lambda(t, sp.atan(1 / t))), equal(mass(-1 / (1 + x**2), -1, 1), sp.pi / 2))
     yield Use(fundamental_theorem(sp.Lambda(t, t * sp.Abs(t) / 2)), equal(mass(sp.Abs(x), -1, 1), 1))
+    e = sp.Symbol("e", positive=True)
+    yield Use(fundamental_theorem(sp.Lambda(t, t ** (1 - e) / (1 - e))), equal(mass(x**-e), 1 / (1 - e)))
+    yield Use(fundamental_theorem(sp.Lambda(t, t**2 / 2)), equal(mass(sp.Abs(x), a, b), (b**2 - a**2) / 2))
+    yield Use(fundamental_theorem(sp.Lambda(t, t**2 / 2)), equal(mass(sp.Abs(x), -h, h), 0))
     slope = beta(x).diff(x)
     for given in ((), [continuous(beta)], [continuously_differentiable(p)]):
         yield Use(fundamental_theorem(sp.Lambda(t, beta(t))), equal(mass(slope), beta(1) - beta(0)), given)
@@ -362,7 +373,8 @@ def derivatives() -> Iterator[Use]:
     yield Use(differentiation, equal(sp.Derivative(v**3, (v, 2)), 6 * v))
     known = [continuous(p)]
     yield Use(differentiation, equal(sp.Derivative(mass((v - p(x)) ** 2), v), mass(2 * (v - p(x)))), known, known)
-    bounds = [bounded(beta, domain), probability_density(p, domain)]
+    parts = [partition(regions, m, domain), in_range(i, 1, m)]
+    bounds = [bounded(beta, domain), probability_density(p, domain), *parts]
     body = (v - beta(x)) ** 2 * p(x)
     slope = 2 * (v - beta(x)) * p(x)
     yield Use(differentiation, equal(sp.Derivative(over_region(body), v), over_region(slope)), bounds, bounds)

@@ -12,17 +12,30 @@ from zcmoe_symbolic.kernel import (
     convexity,
     hoelder,
     hoelder_equality_case,
+    strict_convexity,
     triangle_inequality,
 )
 from zcmoe_symbolic.language import (
+    Expectation,
+    RegionIntegral,
     at_most,
+    bounded,
     continuous,
+    continuous_on,
+    distributed,
     equal,
     holds,
     in_domain,
+    in_range,
+    in_region,
     less,
     nonnegative,
+    nonnegative_on,
+    partition,
     positive,
+    positive_on,
+    unit_cube,
+    zero_mean,
 )
 
 x, t, k, a, b, z = sp.symbols("x t k a b z", real=True)
@@ -242,6 +255,212 @@ def altered_absolute_values() -> Iterator[Use]:
     yield Use(triangle_inequality, at_most(sp.Abs(mass(f(x))), mass(sp.Abs(f(x))) / 2), given)
     yield Use(triangle_inequality, less(sp.Abs(mass(f(x))), mass(sp.Abs(f(x)))), given)
     yield Use(triangle_inequality, equal(sp.Abs(mass(f(x))), mass(sp.Abs(f(x)))), given)
+
+
+# -- sums, regions and expectations ---------------------------------------------------------------------------
+
+domain, elsewhere = sp.Symbol("Omega"), sp.Symbol("Xi")
+d, m, i = sp.symbols("d m i", integer=True, positive=True)
+epsilon = sp.Symbol("epsilon", real=True)
+regions = sp.Function("A")
+CUBE = [
+    unit_cube(domain, d),
+    continuous_on(f, domain),
+    nonnegative_on(f, domain),
+    continuous_on(g, domain),
+    positive_on(g, domain),
+]
+
+
+def over(body: sp.Expr, region: sp.Basic = domain) -> sp.Expr:
+    return RegionIntegral.over(region, body, x)
+
+
+def mean(body: sp.Expr) -> sp.Expr:
+    return Expectation.of(body, x, epsilon)
+
+
+def in_dimension(exponent: sp.Expr, region: sp.Basic = domain) -> tuple[sp.Expr, sp.Expr]:
+    """Both sides of Hoelder's inequality over a region."""
+    power, rest = 1 / exponent, (exponent - 1) / exponent
+    left = over(f(x) ** power * g(x) ** rest, region)
+    return left, over(f(x), region) ** power * over(g(x), region) ** rest
+
+
+@valid("hoelder")
+def over_ranges_of_other_kinds() -> Iterator[Use]:
+    for exponent in (3, (d + 2) / d, sp.Rational(4, 3)):
+        goal = at_most(*in_dimension(sp.sympify(exponent)))
+        yield Use(hoelder(exponent), goal, [*CUBE, continuous_on(p, domain)], CUBE, trust="cited", cites=1)
+    part = [*CUBE[1:], partition(regions, m, domain), in_range(i, 1, m)]
+    yield Use(hoelder(2), at_most(*in_dimension(sp.Integer(2), regions(i, m))), part, part, trust="cited", cites=1)
+    sums = [sp.Sum(body, (i, 1, m)) for body in (i**third * sp.Abs(k) ** (2 * third * 2), i, k**2)]
+    yield Use(hoelder(3), at_most(sums[0], sums[1] ** third * sums[2] ** (2 * third)), trust="cited", cites=1)
+    law = [distributed(x, p, domain), bounded(f, domain), nonnegative_on(f, domain)]
+    goal = at_most(mean(f(x) ** 3), sp.sqrt(mean(f(x) ** 2)) * sp.sqrt(mean(f(x) ** 4)))
+    yield Use(hoelder(2), goal, law, law, trust="cited", cites=1)
+
+
+@violates("hoelder")
+def regions_on_which_integrals_may_diverge() -> Iterator[Use]:
+    goal = at_most(*in_dimension(sp.Integer(2)))
+    for missing in range(1, 5):
+        yield Use(hoelder(2), goal, CUBE[:missing] + CUBE[missing + 1 :])
+    yield Use(hoelder(2), at_most(*in_dimension(sp.Integer(2), elsewhere)), CUBE)
+    yield Use(hoelder(2), at_most(*in_dimension(sp.Integer(2), regions(i, m))), [*CUBE, in_range(i, 1, m)])
+    outside = [*CUBE, partition(regions, m, domain)]
+    yield Use(hoelder(2), at_most(*in_dimension(sp.Integer(2), regions(i, m))), outside)
+    other = [*CUBE, partition(regions, m, elsewhere), in_range(i, 1, m)]
+    yield Use(hoelder(2), at_most(*in_dimension(sp.Integer(2), regions(i, m))), other)
+    singular = at_most(over(sp.sqrt(g(x) / f(x))), sp.sqrt(over(g(x))) * sp.sqrt(over(1 / f(x))))
+    yield Use(hoelder(2), singular, CUBE)
+    # f is positive on one region only, so that 1/f need not be bounded there: the region is not closed.
+    part = [*CUBE, partition(regions, m, domain), in_range(i, 1, m), positive_on(f, regions(i, m))]
+    near = at_most(
+        over(sp.sqrt(g(x) / f(x)), regions(i, m)),
+        sp.sqrt(over(g(x), regions(i, m))) * sp.sqrt(over(1 / f(x), regions(i, m))),
+    )
+    yield Use(hoelder(2), near, part)
+    law = [distributed(x, p, domain), bounded(f, domain), nonnegative_on(f, domain), zero_mean(epsilon)]
+    yield Use(hoelder(2), at_most(mean(sp.Abs(epsilon)), sp.sqrt(mean(1)) * sp.sqrt(mean(epsilon**2))), law)
+
+
+@violates("hoelder")
+def exponents_in_a_dimension() -> Iterator[Use]:
+    r_d = sp.Symbol("d", real=True)
+    for exponent in ((r_d + 2) / r_d, d / (d + 2), sp.Integer(1), d):
+        yield Use(hoelder(exponent), at_most(*in_dimension(exponent)), CUBE)
+
+
+@wrong("hoelder")
+def altered_bounds_over_a_region() -> Iterator[Use]:
+    left, right = in_dimension((d + 2) / d)
+    yield Use(hoelder((d + 2) / d), at_most(left, over(f(x)) ** (2 / (d + 2)) * over(g(x)) ** (d / (d + 2))), CUBE)
+    yield Use(hoelder((d + 2) / d), at_most(left, right / d), CUBE)
+    yield Use(hoelder((d + 3) / 2), at_most(left, right), CUBE)
+    mixed = sp.sqrt(over(f(x))) * sp.sqrt(mass(g(x)))
+    yield Use(hoelder(2), at_most(over(sp.sqrt(f(x) * g(x))), mixed), [*CUBE, *BOTH])
+
+
+@valid("hoelder_equality_case")
+def proportional_on_the_cube() -> Iterator[Use]:
+    left, right = in_dimension((d + 2) / d)
+    attained = holds(sp.Eq(left, right))
+    equal_sides = assumption(attained).prove(equal(left, right), [attained])
+    given = [*CUBE, in_region(z, domain)]
+    goal = equal(f(z) * over(g(x)), g(z) * over(f(x)))
+    yield Use(hoelder_equality_case((d + 2) / d, equal_sides), goal, given, [*given, attained], trust="cited", cites=1)
+
+
+@violates("hoelder_equality_case")
+def points_where_proportionality_may_fail() -> Iterator[Use]:
+    left, right = in_dimension(sp.Integer(2))
+    attained = holds(sp.Eq(left, right))
+    by = hoelder_equality_case(2, assumption(attained).prove(equal(left, right), [attained]))
+    goal = equal(f(z) * over(g(x)), g(z) * over(f(x)))
+    yield Use(by, goal, CUBE)
+    yield Use(by, goal, [*CUBE, in_region(z, elsewhere)])
+    yield Use(by, goal, [*CUBE[1:], in_region(z, domain)])  # a compact set may have isolated points
+    only_bounded = [unit_cube(domain, d), bounded(f, domain), bounded(g, domain), nonnegative_on(f, domain)]
+    yield Use(by, goal, [*only_bounded, positive_on(g, domain), in_region(z, domain)])
+
+
+# -- convexity on the line and on half-lines --------------------------------------------------------------------
+
+
+n0 = sp.Symbol("n0", nonnegative=True)
+
+
+@valid("convexity")
+def intervals_of_arguments() -> Iterator[Use]:
+    exponential = sp.Lambda(k, sp.exp(k))
+    yield Use(convexity(exponential, at=sp.S.Zero), at_most(1 + a, sp.exp(a)))
+    yield Use(convexity(exponential, at=b), at_most(sp.exp(b) * (1 + a - b), sp.exp(a)))
+    power = sp.Lambda(n0, n0 ** (1 + 2 / d))
+    root = in_region(x, domain)
+    given = [nonnegative_on(f, domain), positive_on(g, domain), root]
+    y = f(x) / g(x)
+    tangent = r ** (1 + 2 / d) + (1 + 2 / d) * r ** (2 / d) * (y - r)
+    yield Use(convexity(power, at=r, argument=y), at_most(tangent, y ** (1 + 2 / d)), given, given)
+    yield Use(convexity(power, at=sp.S.Zero, argument=y), at_most(0, y ** (1 + 2 / d)), given, given)
+
+
+@violates("convexity")
+def arguments_outside_of_the_interval() -> Iterator[Use]:
+    power = sp.Lambda(n0, n0**3)
+    yield Use(convexity(power, at=r), at_most(r**3 + 3 * r**2 * (a - r), a**3))
+    yield Use(convexity(sp.Lambda(k, k**3), at=b), at_most(b**3 + 3 * b**2 * (a - b), a**3))
+    square_root = sp.Lambda(n0, n0 ** Rational(3, 2))
+    yield Use(convexity(square_root, at=k), at_most(k, k))
+    # Convex on both sides of a pole, but not across it.
+    pole = sp.Lambda(w, 1 / (w - 1) ** 2)
+    half = Rational(1, 2)
+    yield Use(convexity(pole, at=half), at_most(4 + 16 * (q - half), 1 / (q - 1) ** 2))
+    line = sp.Lambda(k, 1 / k**2)
+    yield Use(convexity(line, at=sp.Integer(-1)), at_most(1 + 2 * (q + 1), 1 / q**2))
+    yield Use(convexity(line, at=b), at_most(1 / b**2 - 2 * (a - b) / b**3, 1 / a**2))
+    # An infinite slope at the end 0.
+    yield Use(convexity(sp.Lambda(n0, -sp.sqrt(n0)), at=sp.S.Zero), at_most(0, -sp.sqrt(q)))
+    yield Use(convexity(sp.Lambda(n0, 1 / n0), at=sp.S.Zero), at_most(0, 1 / q))
+
+
+# -- strict_convexity ---------------------------------------------------------------------------------------
+
+
+def touching(left: sp.Expr, right: sp.Expr) -> Theorem:
+    relation = holds(sp.Eq(left, right, evaluate=False))
+    return assumption(relation).prove(equal(left, right), [relation])
+
+
+def of_the_power(y: sp.Expr) -> tuple[sp.Expr, sp.Expr]:
+    return y ** (1 + 2 / d), r ** (1 + 2 / d) + (1 + 2 / d) * r ** (2 / d) * (y - r)
+
+
+@valid("strict_convexity")
+def points_of_contact() -> Iterator[Use]:
+    power = sp.Lambda(n0, n0 ** (1 + 2 / d))
+    given = [nonnegative_on(f, domain), positive_on(g, domain), in_region(x, domain)]
+    y = f(x) / g(x)
+    sides = of_the_power(y)
+    needs = [*given, holds(sp.Eq(*sides))]
+    yield Use(strict_convexity(power, r, y, touching(*sides)), equal(y, r), given, needs)
+    needs = [*given, holds(sp.Eq(*sides[::-1]))]
+    yield Use(strict_convexity(power, r, y, touching(*sides[::-1])), equal(y, r), given, needs)
+    line = sp.exp(b) * (1 + a - b)
+    relation = holds(sp.Eq(sp.exp(a), line))
+    by = strict_convexity(sp.Lambda(k, sp.exp(k)), b, a, touching(sp.exp(a), line))
+    yield Use(by, equal(a, b), (), [relation])
+
+
+@violates("strict_convexity")
+def contact_at_more_than_one_point() -> Iterator[Use]:
+    line = sp.Lambda(k, 3 * k)
+    yield Use(strict_convexity(line, b, a, touching(3 * a, 3 * b + 3 * (a - b))), equal(a, b))
+    fourth = sp.Lambda(k, -(k**2))
+    yield Use(strict_convexity(fourth, b, a, touching(-(a**2), -(b**2) - 2 * b * (a - b))), equal(a, b))
+    cube = sp.Lambda(k, k**3)
+    yield Use(strict_convexity(cube, b, a, touching(a**3, b**3 + 3 * b**2 * (a - b))), equal(a, b))
+    weighted = sp.Lambda(w, k**2 * w**2)
+    contact = touching(k**2 * q**2, k**2 * r**2 + 2 * k**2 * r * (q - r))
+    yield Use(strict_convexity(weighted, r, q, contact), equal(q, r))
+    divergent = sp.Integral(1 / t, (t, 0, 1))
+    undefined = touching(sp.exp(divergent), 1 + divergent)
+    yield Use(strict_convexity(sp.Lambda(k, sp.exp(k)), 0, divergent, undefined), equal(divergent, 0))
+    power = sp.Lambda(n0, n0 ** (1 + 2 / d))
+    yield Use(strict_convexity(power, r, a, touching(*of_the_power(a))), equal(a, r))
+    yield Use(strict_convexity(power, r, q, touching(q, r)), equal(q, r))
+    below = convexity(power, at=r, argument=q).prove(at_most(*of_the_power(q)[::-1]))
+    yield Use(strict_convexity(power, r, q, below), equal(q, r))
+
+
+@wrong("strict_convexity")
+def altered_contacts() -> Iterator[Use]:
+    power = sp.Lambda(n0, n0 ** (1 + 2 / d))
+    by = strict_convexity(power, r, q, touching(*of_the_power(q)))
+    yield Use(by, equal(q, 2 * r))
+    yield Use(by, equal(q, r + 1))
+    yield Use(by, at_most(q, r))
+    yield Use(by, equal(q ** (1 / d), r))
 
 
 test_valid, test_side_conditions, test_wrong_conclusions = family(__name__)

@@ -15,28 +15,41 @@ from zcmoe_symbolic.kernel import (
     hoelder,
     monotone,
     termwise,
+    termwise_equality,
     transitivity,
 )
 from zcmoe_symbolic.language import (
     Cell,
+    Expectation,
+    RegionIntegral,
     SegmentationSequence,
     at_most,
+    between,
+    bounded,
     continuous,
+    continuous_on,
+    distributed,
     equal,
     for_all,
     generic_point,
     holds,
     in_domain,
     in_range,
+    in_region,
     less,
     nonnegative,
+    nonnegative_on,
     nonzero_almost_everywhere,
     occupied,
+    partition,
     positive,
+    positive_on,
     probability_density,
     segmentation,
+    throughout,
+    unit_cube,
+    variance,
 )
-from zcmoe_symbolic.language.statements import RegionIntegral
 
 x, k, a, b, c = sp.symbols("x k a b c", real=True)
 q, r, h = sp.symbols("q r h", positive=True)
@@ -226,6 +239,169 @@ def altered_comparisons() -> Iterator[Use]:
     yield Use(termwise(by_sign), at_most(2 * mass(x), mass(x + p(x))), given)
     yield Use(termwise(by_sign), at_most(sp.Sum(1, (i, 1, m)), sp.Sum(1, (i, 1, m + 1))))
     yield Use(termwise(algebra), at_most(mass(x), mass(x)))
+
+
+# -- termwise over regions and outcomes -----------------------------------------------------------------------
+
+d = sp.Symbol("d", integer=True, positive=True)
+epsilon, omega = sp.symbols("epsilon omega", real=True)
+elsewhere = sp.Symbol("Xi")
+CUBE = [unit_cube(domain, d), continuous_on(p, domain), positive_on(p, domain), continuous_on(f, domain)]
+PARTS = [partition(regions, m, domain), in_range(i, 1, m)]
+
+
+def over(body: sp.Expr, region: sp.Basic = domain, variable: sp.Symbol = x) -> RegionIntegral:
+    return RegionIntegral.over(region, body, variable)
+
+
+def mean(body: sp.Expr) -> Expectation:
+    return Expectation.of(body, x, epsilon)
+
+
+@valid("termwise")
+def over_regions_and_outcomes() -> Iterator[Use]:
+    goal = at_most(over(f(x)), over(f(x) + p(x)))
+    yield Use(termwise(by_sign), goal, CUBE, CUBE[1:])
+    yield Use(termwise(by_sign), at_most(over(f(x)), over(f(k) + p(k), domain, k)), CUBE, CUBE[1:])
+    part = [*CUBE[1:], *PARTS]
+    yield Use(termwise(by_sign), at_most(over(f(x), regions(i, m)), over(f(x) + p(x), regions(i, m))), part, part)
+    total = at_most(*(sp.Sum(over(body, regions(i, m)), (i, 1, m)) for body in (f(x), f(x) + p(x))))
+    nested = [*CUBE[1:], PARTS[0]]
+    yield Use(termwise(termwise(by_sign)), total, nested, nested)
+    bound = throughout(x, domain, sp.Le(f(x), g(x)))
+    known = [bound, continuous_on(f, domain), continuous_on(g, domain)]
+    yield Use(termwise(bound), at_most(over(f(x)), over(g(x))), known, known)
+    law = [distributed(x, p, domain), bounded(f, domain), nonnegative_on(f, domain), variance(epsilon, q)]
+    yield Use(termwise(by_sign), at_most(mean(f(x)), mean(f(x) + epsilon**2)), law, [*law[:2], law[3]])
+    yield Use(termwise(by_sign), at_most(mean(-epsilon), mean(f(x) ** 2 - epsilon)), law, [*law[:2], law[3]])
+    yield Use(termwise(by_sign), at_most(mean(0 * x), mean(f(x))), law, law[:3])
+    # The input lies in the domain, by its law, whatever is said of it elsewhere.
+    yield Use(termwise(by_sign), at_most(mean(0 * x), mean(f(x))), [*law, holds(sp.Lt(x, 0))], law[:3])
+
+
+@violates("termwise")
+def what_is_said_of_a_symbol_of_the_same_name() -> Iterator[Use]:
+    fixed = [holds(sp.Le(f(x), 0)), in_region(x, domain)]
+    yield Use(termwise(by_sign), at_most(over(f(x)), over(0 * x)), [*CUBE, *fixed])
+    premise = assumption(fixed[0]).prove(at_most(f(x), 0), fixed)
+    yield Use(termwise(transitivity(premise)), at_most(over(f(x)), over(0 * x)), [*CUBE, *fixed])
+    law = [distributed(x, p, domain), bounded(f, domain), variance(epsilon, q), *fixed]
+    yield Use(termwise(by_sign), at_most(mean(f(x)), mean(0 * x)), law)
+    yield Use(termwise(transitivity(premise)), at_most(mean(f(x)), mean(0 * x)), law)
+    noise = holds(sp.Le(0, epsilon))
+    sign = assumption(noise).prove(at_most(0, epsilon), [noise])
+    yield Use(termwise(transitivity(sign)), at_most(mean(0 * x), mean(epsilon)), [*law, noise])
+    index = in_range(i, 1, m)
+    sums = at_most(sp.Sum(f(i), (i, 1, m)), sp.Sum(0, (i, 1, m)))
+    yield Use(termwise(by_sign), sums, [holds(sp.Le(f(i), 0)), index])
+
+
+@violates("termwise")
+def regions_and_outcomes_without_what_is_needed() -> Iterator[Use]:
+    goal = at_most(over(f(x)), over(f(x) + p(x)))
+    for missing in range(1, 4):
+        yield Use(termwise(by_sign), goal, CUBE[:missing] + CUBE[missing + 1 :])
+    yield Use(termwise(by_sign), at_most(over(f(x), elsewhere), over(f(x) + p(x), elsewhere)), CUBE)
+    pieces = at_most(over(f(x), regions(i, m)), over(f(x) + p(x), regions(i, m)))
+    yield Use(termwise(by_sign), pieces, [*CUBE, PARTS[0]])
+    yield Use(termwise(by_sign), pieces, [*CUBE, PARTS[1]])
+    yield Use(termwise(by_sign), pieces, [*CUBE, partition(regions, m, elsewhere), PARTS[1]])
+    yield Use(termwise(by_sign), at_most(over(0 * x), over(1 / p(x))), [CUBE[0], CUBE[2], bounded(p, domain)])
+    away = throughout(x, elsewhere, sp.Le(f(x), g(x)))
+    known = [away, continuous_on(f, domain), continuous_on(g, domain)]
+    yield Use(termwise(away), at_most(over(f(x)), over(g(x))), known)
+    law = [distributed(x, p, domain), bounded(f, domain), nonnegative_on(f, domain), variance(epsilon, q)]
+    yield Use(termwise(by_sign), at_most(mean(f(x)), mean(f(x) + epsilon**4)), law)
+    yield Use(termwise(by_sign), at_most(mean(f(x)), mean(f(x) + sp.exp(epsilon))), law)
+    yield Use(termwise(by_sign), at_most(mean(f(x)), mean(f(x) + epsilon**2)), law[:3])
+    yield Use(termwise(by_sign), at_most(mean(0 * x), mean(f(x))), law[1:])
+    yield Use(termwise(by_sign), at_most(mean(0 * x), mean(f(x))), [law[0], law[1], nonnegative_on(f, elsewhere)])
+    positive_name = sp.Symbol("x", positive=True)
+    yield Use(
+        termwise(by_sign), at_most(over(0 * x), over(positive_name, domain, positive_name)), [unit_cube(domain, 1)]
+    )
+
+
+@wrong("termwise")
+def altered_comparisons_over_regions() -> Iterator[Use]:
+    yield Use(termwise(by_sign), at_most(over(f(x) + p(x)), over(f(x))), CUBE)
+    yield Use(termwise(by_sign), at_most(over(f(x)), mass(f(x) + p(x))), [*CUBE, continuous(f), continuous(p)])
+    given = [*CUBE, *PARTS]
+    yield Use(termwise(by_sign), at_most(over(f(x), regions(i, m)), over(f(x) + p(x))), given)
+    yield Use(termwise(by_sign), at_most(over(f(x), regions(i, m)), over(f(x) + p(x), regions(i, n))), given)
+    law = [distributed(x, p, domain), bounded(f, domain), variance(epsilon, q)]
+    renamed = Expectation.of(f(k) ** 2, k, epsilon)
+    yield Use(termwise(by_sign), at_most(mean(0 * x), renamed), law)
+    yield Use(termwise(by_sign), less(mean(f(x)), mean(f(x) + epsilon**2)), law)
+
+
+# -- termwise_equality ----------------------------------------------------------------------------------------
+
+
+def equal_totals(left: sp.Expr, right: sp.Expr) -> Theorem:
+    relation = holds(sp.Eq(left, right))
+    return assumption(relation).prove(equal(left, right), [relation])
+
+
+SQUARES = at_most(2 * f(x) * g(x), f(x) ** 2 + g(x) ** 2)
+LEFT, RIGHT = 2 * f(x) * g(x), f(x) ** 2 + g(x) ** 2
+
+
+@valid("termwise_equality")
+def integrands_that_must_agree() -> Iterator[Use]:
+    given = [unit_cube(domain, d), continuous_on(f, domain), continuous_on(g, domain), in_region(x, domain)]
+    totals = equal_totals(over(LEFT), over(RIGHT))
+    needs = [*given, *totals.hypotheses]
+    yield Use(termwise_equality(totals, by_sign), equal(LEFT, RIGHT), [*given, positive_on(p, domain)], needs)
+    yield Use(termwise_equality(totals, by_sign), equal(RIGHT, LEFT), given, needs)
+    at_another = [*given[:3], in_region(k, domain)]
+    goal = equal(*(side.subs(x, k) for side in (LEFT, RIGHT)))
+    yield Use(termwise_equality(totals, by_sign), goal, at_another, [*at_another, *totals.hypotheses])
+    on_the_line = [continuous(f), continuous(g), in_domain(x)]
+    totals = equal_totals(mass(LEFT), mass(RIGHT))
+    yield Use(termwise_equality(totals, by_sign), equal(LEFT, RIGHT), on_the_line, [*on_the_line, *totals.hypotheses])
+    index = in_range(j, 1, m)
+    totals = equal_totals(sp.Sum(0, (i, 1, m)), sp.Sum(f(i) ** 2, (i, 1, m)))
+    yield Use(termwise_equality(totals, by_sign), equal(0, f(j) ** 2), [index], [index, *totals.hypotheses])
+
+
+@violates("termwise_equality")
+def points_where_integrands_may_differ() -> Iterator[Use]:
+    given = [unit_cube(domain, d), continuous_on(f, domain), continuous_on(g, domain), in_region(x, domain)]
+    by = termwise_equality(equal_totals(over(LEFT), over(RIGHT)), by_sign)
+    for missing in range(4):
+        yield Use(by, equal(LEFT, RIGHT), given[:missing] + given[missing + 1 :])
+    yield Use(by, equal(LEFT, RIGHT), [*given[:3], in_region(x, elsewhere)])
+    only_bounded = [unit_cube(domain, d), bounded(f, domain), bounded(g, domain), in_region(x, domain)]
+    yield Use(by, equal(LEFT, RIGHT), only_bounded)
+    piece = equal_totals(over(LEFT, regions(i, m)), over(RIGHT, regions(i, m)))
+    on_a_piece = [*given[:3], *PARTS, in_region(x, regions(i, m))]
+    yield Use(termwise_equality(piece, by_sign), equal(LEFT, RIGHT), on_a_piece)
+    point = equal_totals(mass(LEFT, a, b), mass(RIGHT, a, b))
+    order = [continuous(f), continuous(g), in_domain(a), in_domain(b), in_domain(x), ORDER, between(x, a, b)]
+    yield Use(termwise_equality(point, by_sign), equal(LEFT, RIGHT), order)
+    law = [distributed(x, p, domain), bounded(f, domain), bounded(g, domain)]
+    means = equal_totals(Expectation.of(LEFT, x), Expectation.of(RIGHT, x))
+    yield Use(termwise_equality(means, by_sign), equal(LEFT, RIGHT), [*law, *given])
+    larger = termwise(by_sign).prove(at_most(over(LEFT), over(RIGHT)), given)
+    yield Use(termwise_equality(larger, by_sign), equal(LEFT, RIGHT), given)
+    free = equal_totals(over(f(x)), over(g(x)))
+    yield Use(termwise_equality(free, by_sign), equal(f(x), g(x)), given)
+    totals = equal_totals(sp.Sum(0, (i, 1, m)), sp.Sum(f(i) ** 2, (i, 1, m)))
+    yield Use(termwise_equality(totals, by_sign), equal(0, f(j) ** 2), [in_range(j, 0, m)])
+
+
+@wrong("termwise_equality")
+def altered_integrands() -> Iterator[Use]:
+    given = [unit_cube(domain, d), continuous_on(f, domain), continuous_on(g, domain), in_region(x, domain)]
+    by = termwise_equality(equal_totals(over(LEFT), over(RIGHT)), by_sign)
+    yield Use(by, equal(f(x), g(x)), given)
+    yield Use(by, equal(2 * LEFT, RIGHT), given)
+    yield Use(by, equal(LEFT, RIGHT + 1), given)
+    yield Use(by, SQUARES, given)
+    yield Use(by, equal(2 * f(k) * g(k), RIGHT), [*given, in_region(k, domain)])
+    reversed_order = termwise_equality(equal_totals(over(RIGHT), over(LEFT)), by_sign)
+    yield Use(reversed_order, equal(LEFT, RIGHT), given)
 
 
 # -- for_every ----------------------------------------------------------------------------------------------

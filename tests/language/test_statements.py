@@ -66,8 +66,8 @@ def test_a_remainder_elsewhere_is_refused(left: sp.Expr, right: sp.Expr) -> None
         equal(left, right)
 
 
-@pytest.mark.parametrize("build", [at_most, less], ids=["at_most", "less"])
-def test_a_remainder_in_an_inequality_is_refused(build: object) -> None:
+@pytest.mark.parametrize("build", [less], ids=["less"])
+def test_a_remainder_in_a_strict_inequality_is_refused(build: object) -> None:
     with pytest.raises(ValueError, match=r"remainder|statement"):
         check_exact(build(x, y + cell.o(h)))  # type: ignore[operator]
 

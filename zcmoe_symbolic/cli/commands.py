@@ -68,23 +68,44 @@ def verify(
     strict: Annotated[
         bool, typer.Option("--strict", help="Count what no proof script has reached yet as undecided.")
     ] = False,
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="Run every proof again, also those remembered from an earlier run.")
+    ] = False,
+    mutants: Annotated[
+        bool, typer.Option("--mutants", help="Corrupt every proof step instead, and see that its rule refuses.")
+    ] = False,
+    all_mutants: Annotated[
+        bool, typer.Option("--all-mutants", help="As --mutants, with all variants of every step; this takes long.")
+    ] = False,
 ) -> int:
     """Run proofs and print what is proved, under which hypotheses, and what it rests on.
 
     Exit status: 0 all proved, 1 something refuted, 2 bad input, 3 something undecided. Without targets every statement
     and equation of the paper is listed; the status is about the claims that were run. What no proof script has reached
     yet is shown as undecided ("not reached") and counts only with --strict. A target that has no proof script gives 3.
+
+    Proofs of the paper's scripts are remembered while nothing that they depend on changes; scripts of your own are
+    always run. The environment variable ZCMOE_CACHE_DIR names another folder for what is remembered.
+
+    With --mutants the exit status is 0 if every wrong variant of every step was refused, 1 if one was accepted, 2 for
+    bad input, 3 if a claim is not proved or a variant has no answer.
     """
     names = targets or []
+    if mutants or all_mutants:
+        from zcmoe_symbolic.cli.mutants import verify_mutants
+
+        return verify_mutants(names, jobs=jobs, every=all_mutants, as_json=as_json)
     if not as_json:
         what = "everything" if not names else ", ".join(names)
         print(f"zcmoe {__version__}: verifying {what}", flush=True)
     from zcmoe_symbolic.verification import Run, default_jobs
     from zcmoe_symbolic.verification.run import check_jobs
+    from zcmoe_symbolic.verification.store import Memory
 
     jobs = default_jobs() if jobs is None else jobs
     check_jobs(jobs)
-    run = Run(*names)
+    memory = Memory(fresh=fresh)
+    run = Run(*names, memory=memory)
     interrupted = False
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that workers do not outlive this process
     try:
@@ -92,7 +113,10 @@ def verify(
             run.work(jobs, tell)
     except KeyboardInterrupt:
         interrupted = True
-    return _finish(run, as_json=as_json, strict=strict, interrupted=interrupted)
+    status = _finish(run, as_json=as_json, strict=strict, interrupted=interrupted)
+    for complaint in memory.complaints:
+        _complain(complaint)
+    return status
 
 
 def _finish(run: "Run", *, as_json: bool, strict: bool, interrupted: bool) -> int:
@@ -125,20 +149,65 @@ def show(identifier: Annotated[str, typer.Argument(metavar="ID", help="For insta
         return 0
     from zcmoe_symbolic.present.text import show_equation, show_label
     from zcmoe_symbolic.verification import Run
+    from zcmoe_symbolic.verification.store import Memory
 
-    run = Run(identifier)
+    run = Run(identifier, memory=Memory(), live=True)
     run.work()
     report = run.report()
     if run.targets.own or run.targets.paper_scripts:
         raise ValueError(f"{identifier} is a script; `zcmoe show` takes an ID such as thm-4.3, eq-22 or asm-1")
     for equation in report.equations:
         if equation.number in report.asked_equations:
-            print(show_equation(run.session, equation.number, equation.shown_by, width))
+            print(show_equation(run.session, equation, width))
     wanted = run.label(identifier)
+    for finding in report.findings:
+        from zcmoe_symbolic.present.findings import finding_text
+
+        print(finding_text(finding, width))
+        for witness in finding.witnesses:
+            print(f"\n{show_label(run.session, witness, width)}")
     for row in (*report.statements, *report.supplementary):
         if row.id == wanted:
             print(show_label(run.session, row, width))
     return _faults(run)
+
+
+@app.command()
+def findings(
+    identifiers: Annotated[
+        list[str] | None, typer.Argument(metavar="ID", help="For instance finding-3; without one, all findings.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")] = False,
+    markdown: Annotated[bool, typer.Option("--markdown", help="Print a Markdown page.")] = False,
+    jobs: Annotated[int | None, typer.Option("--jobs", "-j", metavar="N", help="Processes to use.")] = None,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Run every proof again, also those remembered.")] = False,
+) -> int:
+    """Print the gaps in the paper's argument: what fails, the proved witness, and what repairs it.
+
+    The status of a finding is the verdict of its witnesses, which are proved here together with the theorems that
+    repair it. Exit status: 0 all confirmed, 1 something refuted, 2 bad input, 3 something undecided.
+    """
+    from zcmoe_symbolic import paper
+    from zcmoe_symbolic.present.findings import findings_page, findings_text
+    from zcmoe_symbolic.verification import Run, default_jobs
+    from zcmoe_symbolic.verification.store import Memory
+
+    if as_json and markdown:
+        raise ValueError("--json and --markdown exclude each other; choose one")
+    asked = [paper.finding(text) for text in identifiers] if identifiers else list(paper.findings())
+    memory = Memory(fresh=fresh)
+    run = Run(*dict.fromkeys(name for item in asked for name in (item.identifier, *item.repaired_by)), memory=memory)
+    run.work(default_jobs() if jobs is None else jobs)
+    report = run.report()
+    if as_json:
+        print(json.dumps({"findings": [row.as_json() for row in report.findings]}, indent=2))
+    elif markdown:
+        print(findings_page(report.findings), end="")
+    else:
+        print(findings_text(report.findings, max(60, min(80, _console().width))))
+    for complaint in memory.complaints:
+        _complain(complaint)
+    return _faults(run) or report.exit_status()
 
 
 @app.command()
@@ -151,8 +220,9 @@ def latex(
     """
     from zcmoe_symbolic.present.items import item_latex
     from zcmoe_symbolic.verification import Run
+    from zcmoe_symbolic.verification.store import Memory
 
-    run = Run(*identifiers)
+    run = Run(*identifiers, memory=Memory(), live=True)
     run.work()
     status = 0
     for index, identifier in enumerate(identifiers):
@@ -204,10 +274,13 @@ def _progress(as_json: bool) -> "Iterator[Callable[[Progress], None]]":
 
 
 def _plain_line(progress: "Progress") -> None:
+    if progress.latest is None and progress.remembered:
+        print(f"[{progress.remembered}/{progress.total}] remembered from an earlier run", flush=True)
     if progress.latest is not None:
         latest = progress.latest
-        count = f"[{progress.done}/{progress.total}]"
-        print(f"{count} {latest.name}: {latest.verdict} ({latest.seconds:.2f} s)", flush=True)
+        print(
+            f"[{progress.done}/{progress.total}] {latest.name}: {latest.verdict} ({latest.seconds:.2f} s)", flush=True
+        )
 
 
 @contextmanager

@@ -4,6 +4,8 @@ The laws are `(u v)^r = u^r v^r` for `u >= 0`, `(u^k)^r = u^(k r)` for `u >= 0` 
 `(u^(2k))^r = |u|^(2 k r)` for real `u`, and `|u v| = |u| |v|`. Exponents are compared as rational functions.
 """
 
+from functools import lru_cache
+
 import sympy as sp
 
 __all__ = ["collected_powers", "power_normal_form"]
@@ -59,6 +61,7 @@ def _absolute(factor: sp.Expr) -> sp.Expr:
     return sp.Abs(factor)
 
 
+@lru_cache(maxsize=4096)
 def _tidy_exponent(exponent: sp.Expr) -> sp.Expr:
     if exponent.is_Rational or exponent.is_Symbol:
         return exponent

@@ -22,7 +22,9 @@ from zcmoe_symbolic.kernel import (
 from zcmoe_symbolic.language.hypotheses import Hypothesis
 from zcmoe_symbolic.language.statements import (
     Asymptotic,
+    AsymptoticBound,
     Statement,
+    WithRemainder,
     at_most,
     equal,
     less,
@@ -87,7 +89,7 @@ class Chain:
         return self._extended(equal(self.end, expr), by, eq)
 
     def at_most(self, expr: sp.Expr, *, by: Reason, eq: int | Iterable[int] = ()) -> "Chain":
-        """`<= expr`."""
+        """`<= expr`; with a remainder `+ regime.o(scale)` in `expr` an asymptotic bound."""
         return self._extended(at_most(self.end, expr), by, eq)
 
     def less_than(self, expr: sp.Expr, *, by: Reason, eq: int | Iterable[int] = ()) -> "Chain":
@@ -107,9 +109,11 @@ class Chain:
             return self._steps[0]
         start, end = self._start, self.end
         statements = [step.statement for step in self._steps]
-        expansions = [s for s in statements if isinstance(s, Asymptotic)]
+        expansions = [s for s in statements if isinstance(s, WithRemainder)]
         if expansions:
-            goal: Statement = Asymptotic(start, end, expansions[0].scale, expansions[0].regime)
+            bound = any(isinstance(s, sp.Le | sp.Lt | AsymptoticBound) for s in statements)
+            kind = AsymptoticBound if bound else Asymptotic
+            goal: Statement = kind(start, end, expansions[0].scale, expansions[0].regime)
         elif any(isinstance(s, sp.Lt) for s in statements):
             goal = less(start, end)
         elif any(isinstance(s, sp.Le) for s in statements):

@@ -8,9 +8,10 @@ from sympy.core.function import AppliedUndef
 from zcmoe_symbolic.deciders import Verdict, find_counterexample
 from zcmoe_symbolic.deciders.counterexamples import sample_functions
 from zcmoe_symbolic.deciders.under_hypotheses.facts import Facts
+from zcmoe_symbolic.language.gradients import PointQuantity
 from zcmoe_symbolic.language.hypotheses import Hypothesis
 from zcmoe_symbolic.language.jets import to_jets
-from zcmoe_symbolic.language.statements import Asymptotic, Expectation, RegionIntegral, Relation
+from zcmoe_symbolic.language.statements import Expectation, RegionIntegral, Relation
 
 __all__ = ["refute"]
 
@@ -33,9 +34,12 @@ def refute(statement: Relation, given: Iterable[Hypothesis]) -> Verdict | None:
     """
     given = tuple(given)
     relation = _RELATIONS.get(type(statement))
-    if relation is None or isinstance(statement, Asymptotic):
+    if relation is None:
         return None
-    if any(part.has(Expectation, RegionIntegral, sp.Limit, sp.Derivative) for part in map(to_jets, statement.args)):
+    if any(
+        part.has(Expectation, RegionIntegral, PointQuantity, sp.Limit, sp.Derivative)
+        for part in map(to_jets, statement.args)
+    ):
         return None
     if any(h.kind not in _TESTABLE for h in given):
         return None

@@ -4,19 +4,22 @@ from collections.abc import Mapping
 from typing import Any
 
 import sympy as sp
-from sympy.core.symbol import Str
 
 from zcmoe_symbolic.deciders.equality import prove_equal
-from zcmoe_symbolic.deciders.transformations.intervals import as_intervals, holds_for_intervals
+from zcmoe_symbolic.deciders.transformations.intervals import as_intervals, discharged_for_intervals
 from zcmoe_symbolic.deciders.under_hypotheses.abstraction import Abstraction, Rewriting, equal_under
 from zcmoe_symbolic.deciders.under_hypotheses.elimination import equal_by_elimination
 from zcmoe_symbolic.deciders.under_hypotheses.facts import Facts
-from zcmoe_symbolic.deciders.under_hypotheses.special_cases import check_real
+from zcmoe_symbolic.deciders.under_hypotheses.special_cases import (
+    check_real,
+    check_replaceable,
+    check_same_after,
+    has_declared_properties,
+)
 from zcmoe_symbolic.kernel.theorem import Goal, Grounds, RuleError, Theorem, is_theorem, rule
 from zcmoe_symbolic.language.hypotheses import Hypothesis
 from zcmoe_symbolic.language.jets import to_jets
-from zcmoe_symbolic.language.statements import Asymptotic, Statement, readable, same_statement
-from zcmoe_symbolic.language.substitution import canonical, substitute
+from zcmoe_symbolic.language.statements import RegionIntegral, Statement, readable, same_statement
 
 __all__ = ["algebra", "assumption", "instance", "one_dimensional", "rewritings", "wanted"]
 
@@ -53,6 +56,9 @@ def _from_hypothesis(hypothesis: Hypothesis) -> Rewriting:
     if hypothesis.kind == "unit mass":
         density = hypothesis.arguments[0]
         return Rewriting(sp.Integral(density(_T), (_T, 0, 1)), sp.S.One, named)
+    if hypothesis.kind == "unit mass on":
+        density, domain = hypothesis.arguments
+        return Rewriting(RegionIntegral.over(domain, density(_T), _T), sp.S.One, named)
     if hypothesis.kind == "companding":
         return Rewriting(sp.S.Zero, sp.S.Zero, named, shares=hypothesis)
     if hypothesis.kind == "holds" and isinstance(hypothesis.arguments[0], sp.Eq):
@@ -123,9 +129,9 @@ def instance(
         raise RuleError("a function is replaced by a Lambda, for instance Lambda(t, t), and its derivatives with it")
     symbols = {symbol: to_jets(sp.sympify(value)) for symbol, value in (symbols or {}).items()}
     for symbol, value in symbols.items():
-        if any(getattr(sp.sympify(value), f"is_{k}") != v for k, v in symbol.assumptions0.items()):
+        if not has_declared_properties(value, symbol, facts):
             raise RuleError(f"{value} need not have the properties that are declared of {symbol}")
-    _check_replaceable(theorem, by_name, symbols)
+    check_replaceable(theorem.statement, theorem.hypotheses, by_name, symbols)
     check_real(theorem.statement, by_name, facts)
     for hypothesis in sorted(theorem.hypotheses, key=str):
         changed = hypothesis.substituted(dict(symbols or {}), by_name)
@@ -136,73 +142,29 @@ def instance(
         if goal != statement.substituted(dict(symbols or {}), by_name):
             raise RuleError(f"{readable(goal)} is not the special case of {readable(statement)}")
     else:
-        _same_after(goal, statement, dict(symbols or {}), by_name, facts)
+        check_same_after(goal, statement, dict(symbols or {}), by_name, facts)
     return Grounds(premises=(theorem,), discharged=theorem.hypotheses)
-
-
-def _check_replaceable(theorem: Theorem, functions: dict[str, sp.Lambda], symbols: dict[sp.Symbol, sp.Expr]) -> None:
-    """Refuse to replace what hypotheses or the regime know by name, or by something that the regime lets vary."""
-    statement: Goal = theorem.statement
-    if any(h.kind == "generic point" for h in theorem.hypotheses):
-        raise RuleError("a theorem about almost every point has no special cases")
-    parts = [argument for h in theorem.hypotheses for argument in h.arguments]
-    parts += statement.arguments if isinstance(statement, Hypothesis) else statement.args
-    named = {name.name for part in parts for name in part.atoms(Str)}
-    fixed = (named | {f"{name}_max" for name in named}) & set(functions)
-    if fixed:
-        raise RuleError(
-            f"{', '.join(sorted(fixed))} cannot be replaced: a hypothesis or the regime is about it by name"
-        )
-    if isinstance(statement, Asymptotic):
-        moving = statement.regime.free_symbols
-        incoming = set().union(*(sp.sympify(v).free_symbols for v in (*functions.values(), *symbols.values())))
-        if moving & (set(symbols) | incoming):
-            raise RuleError(
-                f"what varies in the regime ({statement.regime.reading}) can neither be replaced nor put in"
-            )
-
-
-def _same_after(
-    goal: Goal, statement: Goal, symbols: dict[sp.Basic, sp.Expr], functions: dict[str, sp.Lambda], facts: Facts
-) -> None:
-    if type(goal) is not type(statement):
-        raise RuleError(f"{readable(goal)} is of another kind than {readable(statement)}")
-    for part, target in zip(statement.args, goal.args, strict=True):
-        special = substitute(part, symbols, functions)
-        if canonical(special) == canonical(target):
-            continue
-        if not isinstance(target, sp.Expr) or equal_under(facts, to_jets(special), to_jets(target)) is None:
-            if isinstance(goal, sp.Eq) and _equal_limits(special, target, facts):
-                continue
-            raise RuleError(f"the special case of {readable(statement)} has {special} where the goal has {target}")
-
-
-def _equal_limits(one: sp.Basic, other: sp.Basic, facts: Facts) -> bool:
-    """Whether two limits run over the same variable and have equal bodies for all its values."""
-    if not (isinstance(one, sp.Limit) and isinstance(other, sp.Limit)) or one.args[1:] != other.args[1:]:
-        return False
-    inside = facts.below(one.args[1], sp.S.One, sp.oo)
-    return equal_under(inside, to_jets(one.args[0]), to_jets(other.args[0])) is not None
 
 
 @rule
 def one_dimensional(goal: Goal, facts: Facts, theorem: Theorem, variable: sp.Symbol) -> Grounds:
-    """A theorem about an arbitrary partition, read for the intervals of a segmentation of [0, 1].
+    """A theorem about a domain and its partition in any dimension, read for [0, 1] and the intervals of a segmentation.
 
     Statement: that of `theorem` with each integral over the region `A(i, m)` written as the integral from
-    `a(i-1, m)` to `a(i, m)`, and over the whole domain as the integral from 0 to 1, up to `algebra`. Side
-    conditions: the hypotheses `intervals` and `segmentation` are given; they take the place of `partition`, and
-    continuity of the functions, a positive continuous density with unit mass take the place of `bounded`,
-    `probability density` and `occupied`. Other hypotheses are kept. Source: section 4, (13).
+    `a(i-1, m)` to `a(i, m)`, and over the whole domain as the integral from 0 to 1, with `||grad f|| = |f'|`, up to
+    `algebra`. Side conditions: `intervals` and `segmentation` are given, or the theorem assumes `unit_cube(domain, 1)`;
+    they take the place of `partition`, and what is said of functions on [0, 1] that of what is said on the domain
+    (for `bounded`, `probability density` and `occupied`: continuity, a positive density with unit mass). Other
+    hypotheses are kept. Source: section 4, (13).
     """
     if not is_theorem(theorem):
         raise RuleError(f"{theorem!r} is not a theorem")
-    read = as_intervals(facts, variable)
-    discharged = {h for h in theorem.hypotheses if holds_for_intervals(h, facts)}
+    reason, read = as_intervals(theorem.hypotheses, facts, variable)
     statement: Goal = theorem.statement
     if type(goal) is not type(statement) or isinstance(goal, Hypothesis):
         raise RuleError(f"{readable(goal)} is of another kind than {readable(statement)}")
     for part, target in zip(statement.args, goal.args, strict=True):
         if equal_under(facts, read(to_jets(part)), to_jets(target)) is None:
             raise RuleError(f"in one dimension {part} reads {read(to_jets(part))}, not {target}")
-    return Grounds(premises=(theorem,), discharged=frozenset(discharged))
+    discharged = discharged_for_intervals(theorem.hypotheses, goal, reason, read, facts)
+    return Grounds(premises=(theorem,), discharged=discharged)

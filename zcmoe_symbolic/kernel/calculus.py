@@ -3,16 +3,21 @@
 import sympy as sp
 
 from zcmoe_symbolic.deciders.transformations import Primitives, derivative, expanded, map_binders, moment
+from zcmoe_symbolic.deciders.transformations.linear_parts import constants_below
 from zcmoe_symbolic.deciders.under_hypotheses.abstraction import Abstraction, equal_under, outermost_binders
 from zcmoe_symbolic.deciders.under_hypotheses.definedness import integrals_alike, singular_alike
 from zcmoe_symbolic.deciders.under_hypotheses.facts import Facts
+from zcmoe_symbolic.deciders.under_hypotheses.regions import region_moment
 from zcmoe_symbolic.kernel.algebra import rewritings, wanted
 from zcmoe_symbolic.kernel.theorem import Goal, Grounds, RuleError, Theorem, rule
 from zcmoe_symbolic.language.hypotheses import Hypothesis
 from zcmoe_symbolic.language.jets import to_jets
-from zcmoe_symbolic.language.substitution import substitute
+from zcmoe_symbolic.language.statements import RegionIntegral
+from zcmoe_symbolic.language.substitution import canonical, substitute
 
 __all__ = ["differentiation", "fundamental_theorem", "linearity", "moments", "splitting"]
+
+_MOMENTS = {sp.Integral: moment, RegionIntegral: region_moment}
 
 
 def _conclude(facts: Facts, left: sp.Expr, right: sp.Expr, equations: tuple[object, ...], by: str) -> Grounds:
@@ -35,21 +40,29 @@ def linearity(goal: Goal, facts: Facts, *equations: Theorem | Hypothesis) -> Gro
     """
     wanted(goal, sp.Eq)
     (left, parts), (right, other_parts) = (expanded(to_jets(side), facts) for side in goal.args)
-    if not integrals_alike(facts, parts, other_parts):
+    constants = [constants_below(to_jets(side)) for side in goal.args]
+    seen = [
+        {*map(canonical, (*below, *outermost_binders(to_jets(side))))}
+        for below, side in zip(constants, goal.args, strict=True)
+    ]
+    alone = [part for k in (0, 1) for part in constants[k] if canonical(part) not in seen[1 - k]]
+    if not integrals_alike(facts, parts, other_parts) or not integrals_alike(facts, alone, ()):
         raise RuleError("linearity would make an integral disappear that is not known to exist")
     return _conclude(facts, left, right, equations, "linearity")
 
 
 @rule
 def moments(goal: Goal, facts: Facts, *equations: Theorem | Hypothesis) -> Grounds:
-    """Integrals of powers of the distance from the centre of an interval.
+    """Integrals of powers of the distance from the centre of an interval, or of a region of any shape.
 
     Statement: `lhs = rhs` after `int (x - c)^k dx = 0` for odd k and `int |x - c|^k dx = 2 (h/2)^(k+1)/(k+1)` (also
-    `(x - c)^k` for even k), over the interval of length h about c, on both sides. Side conditions: the factors
-    beside the power do not contain x; `h > 0` where an absolute value occurs. Source: elementary; (63), (64), (72).
+    `(x - c)^k` for even k), over the interval of length h about c; over a region of volume V with centroid c
+    `int 1 dx = V` and `int grad f(c).(x - c) dx = 0`. Side conditions: the factors beside the power do not contain x;
+    `h > 0` where an absolute value occurs; a hypothesis names volume and centroid. Source: elementary, and the
+    definition of the centroid; (63), (64), (72), (84), (85).
     """
     wanted(goal, sp.Eq)
-    left, right = (map_binders(to_jets(side), {sp.Integral: moment}, facts) for side in goal.args)
+    left, right = (map_binders(to_jets(side), _MOMENTS, facts) for side in goal.args)
     return _conclude(facts, left, right, equations, "moments")
 
 
@@ -57,8 +70,8 @@ def moments(goal: Goal, facts: Facts, *equations: Theorem | Hypothesis) -> Groun
 def fundamental_theorem(goal: Goal, facts: Facts, antiderivative: sp.Lambda) -> Grounds:
     """An integral from an antiderivative, which is checked by differentiation.
 
-    Statement: `int_a^b f = F(b) - F(a)`, for `F = antiderivative`. Side conditions: `F' = f` by `algebra` on the
-    interval, f and F continuous there, F without absolute values and cases. Source: fundamental theorem of calculus.
+    Statement: `int_a^b f = F(b) - F(a)`, for `F = antiderivative`. Side conditions: `F' = f` by `algebra` between a and
+    b, f and F continuous up to the ends, F without absolute values and cases. Source: fundamental theorem of calculus.
     """
     wanted(goal, sp.Eq)
     if not isinstance(goal.lhs, sp.Integral) or len(goal.lhs.limits) != 1:
@@ -72,7 +85,10 @@ def fundamental_theorem(goal: Goal, facts: Facts, antiderivative: sp.Lambda) -> 
         raise RuleError(f"{closed} is not known to be smooth from {low} to {high}")
     if not facts.continuous(integrand, variable, low, high):
         raise RuleError(f"{integrand} is not known to be continuous from {low} to {high}")
-    if equal_under(inside, slope, integrand) is None:
+    # Only between the ends need F be differentiable, and there x > 0 if neither end is negative.
+    between = sp.Dummy("x", positive=True) if low.is_nonnegative and high.is_nonnegative else variable
+    inside = inside.below(between, low, high, almost_everywhere=True) if between != variable else inside
+    if equal_under(inside, *(substitute(f, {variable: between}) for f in (slope, integrand))) is None:
         raise RuleError(f"the derivative of {closed} is {slope}, not {integrand}")
     value = substitute(closed, {variable: high}) - substitute(closed, {variable: low})
     if equal_under(facts, value, to_jets(goal.rhs)) is None:

@@ -5,10 +5,11 @@ from itertools import product
 import sympy as sp
 
 from zcmoe_symbolic.deciders.nonnegativity import decide_nonnegative, defined_throughout
+from zcmoe_symbolic.deciders.under_hypotheses.definedness import may_be_undefined
 from zcmoe_symbolic.deciders.under_hypotheses.facts import Facts
+from zcmoe_symbolic.deciders.under_hypotheses.ranges import exact_ranges
 from zcmoe_symbolic.kernel.algebra import wanted
 from zcmoe_symbolic.kernel.theorem import Goal, Grounds, RuleError, rule
-from zcmoe_symbolic.language.hypotheses import Hypothesis, in_domain
 
 __all__ = ["certified_inequality"]
 
@@ -26,27 +27,12 @@ def certified_inequality(goal: Goal, facts: Facts) -> Grounds:
     if not 1 <= len(variables) <= 2:
         raise RuleError(f"the goal has {len(variables)} variables; certified bounds are for one or two")
     difference = goal.rhs - goal.lhs
-    if not _may_be_undefined(goal.lhs) | _may_be_undefined(goal.rhs) <= _may_be_undefined(difference):
+    if not may_be_undefined(goal.lhs) | may_be_undefined(goal.rhs) <= may_be_undefined(difference):
         raise RuleError("the two sides have a part in common that may be undefined; take it off both sides")
     reasons = []
-    for known in product(*(_ranges(variable, facts) for variable in variables)):
+    for known in product(*(exact_ranges(variable, facts) for variable in variables)):
         verdict = decide_nonnegative(difference, *(bounds for _, bounds in known))
         if verdict.proved and defined_throughout(verdict.certificate) and all(facts.use(h) for h, _ in known):
             return Grounds(trust="certified")
         reasons.append(verdict.reason or "the difference has only a limit at some point of the range")
     raise RuleError(reasons[0] if reasons else "a variable has no range: give between(x, low, high) with exact ends")
-
-
-def _may_be_undefined(expr: sp.Expr) -> set[sp.Basic]:
-    """The powers and function values in an expression: what cancels in a difference is not looked at any more."""
-    return {
-        part for part in expr.atoms(sp.Function, sp.Pow) if not (part.is_Pow and part.exp.is_Integer and part.exp > 0)
-    }
-
-
-def _ranges(variable: sp.Symbol, facts: Facts) -> list[tuple[Hypothesis, tuple[sp.Expr, ...]]]:
-    """The hypotheses that say between which exact numbers the variable lies."""
-    found = [(h, h.arguments) for h in facts.of_kind("between") if h.arguments[0] == variable]
-    found = [(h, bounds) for h, bounds in found if not (bounds[1].free_symbols | bounds[2].free_symbols)]
-    unit = in_domain(variable)
-    return [*found, *([(unit, (variable, sp.S.Zero, sp.S.One))] if unit in facts.given else [])]

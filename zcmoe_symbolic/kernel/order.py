@@ -1,11 +1,25 @@
 """Rules of order: signs, monotone maps, comparison under integrals and sums, and chains."""
 
+from functools import partial
 from itertools import pairwise
 
 import sympy as sp
 
 from zcmoe_symbolic.deciders.under_hypotheses.abstraction import Abstraction, equal_under
+from zcmoe_symbolic.deciders.under_hypotheses.definedness import singular_alike
+from zcmoe_symbolic.deciders.under_hypotheses.domains import lies_in
 from zcmoe_symbolic.deciders.under_hypotheses.facts import Facts
+from zcmoe_symbolic.deciders.under_hypotheses.increasing_maps import check_increasing
+from zcmoe_symbolic.deciders.under_hypotheses.operators import (
+    at_every_point,
+    check_order,
+    common_bodies,
+    exists,
+    local_facts,
+    with_body,
+)
+from zcmoe_symbolic.deciders.under_hypotheses.ranges import said_of_a_region
+from zcmoe_symbolic.deciders.under_hypotheses.regions import says_of_each_region
 from zcmoe_symbolic.kernel.algebra import wanted
 from zcmoe_symbolic.kernel.theorem import (
     Goal,
@@ -17,11 +31,13 @@ from zcmoe_symbolic.kernel.theorem import (
     justification,
     rule,
 )
-from zcmoe_symbolic.language.hypotheses import Hypothesis, between, generic_point, in_domain, in_range
+from zcmoe_symbolic.language.hypotheses import Hypothesis, between
+from zcmoe_symbolic.language.indicators import Indicator
 from zcmoe_symbolic.language.jets import to_jets
 from zcmoe_symbolic.language.statements import (
     Asymptotic,
-    Statement,
+    AsymptoticBound,
+    WithRemainder,
     at_most,
     equal,
     less,
@@ -29,9 +45,18 @@ from zcmoe_symbolic.language.statements import (
     same_statement,
     sides,
 )
-from zcmoe_symbolic.language.substitution import canonical, renamed_body, substitute
+from zcmoe_symbolic.language.substitution import canonical, substitute
 
-__all__ = ["by_sign", "for_every", "monotone", "termwise", "transitivity"]
+__all__ = [
+    "by_sign",
+    "for_every",
+    "modus_ponens",
+    "monotone",
+    "some_summand",
+    "termwise",
+    "termwise_equality",
+    "transitivity",
+]
 
 
 @rule
@@ -71,102 +96,152 @@ def monotone(goal: Goal, facts: Facts, theorem: Theorem) -> Grounds:
     if z not in image.free_symbols or not equal_under(facts, image.xreplace({z: b}), right):
         raise RuleError(f"{goal.rhs} is not {goal.lhs} with {small} replaced by {large}")
     both_nonnegative = bool(a.is_nonnegative and b.is_nonnegative)
-    _check_increasing(image, z, strict=isinstance(goal, sp.Lt), both_nonnegative=both_nonnegative)
+    check_increasing(image, z, strict=isinstance(goal, sp.Lt), both_nonnegative=both_nonnegative)
     return Grounds(premises=(theorem,))
-
-
-def _check_increasing(image: sp.Expr, z: sp.Symbol, *, strict: bool, both_nonnegative: bool) -> None:
-    """Raise unless `image` is a sum of powers of z with nonnegative coefficients (linear, if z may be negative)."""
-    grows = False
-    for term in sp.Add.make_args(sp.expand(image, power_exp=False, power_base=False)):
-        coefficient, part = term.as_independent(z, as_Add=False)
-        base, power = part.as_base_exp()
-        if part == 1:
-            continue
-        if base != z or z in power.free_symbols or not power.is_positive or not (both_nonnegative or power == 1):
-            raise RuleError(f"the map {image} is not a sum of powers that increase on the range of its argument {z}")
-        if not coefficient.is_nonnegative:
-            raise RuleError(f"the map {image} may decrease: the factor {coefficient} may be negative")
-        grows = grows or bool(coefficient.is_positive)
-    if strict and not grows:
-        raise RuleError(f"the map {image} is not known to be strictly increasing")
 
 
 @rule
 def termwise(goal: Goal, facts: Facts, by: Justification | Hypothesis) -> Grounds:
-    """Compare integrals by comparing integrands, or finite sums by comparing summands.
+    """Compare integrals by comparing integrands, sums by comparing summands, expectations outcome by outcome.
 
-    Statement: `int_a^b f <= int_a^b g` (or the same for `sum_i`), from `f <= g` at every point between the limits,
-    which `by` proves (a rule, or a `for_all` hypothesis); for integrals almost everywhere is enough. Side conditions:
-    `a <= b`; f and g are continuous on the closed interval. Source: monotonicity of the integral.
+    Statement: `int f <= int g` over one range (an interval, the indices of a sum, a region, all outcomes), from
+    `f <= g` at every point of the range, which `by` proves (a rule, or a `for_all` hypothesis); for integrals almost
+    everywhere is enough. Side conditions: `int f` and `int g` exist; limits are in order. What is given about a symbol
+    of the bound variable's name is not used. Source: monotonicity of the integral.
     """
     wanted(goal, sp.Le)
-    left, right = to_jets(goal.lhs), to_jets(goal.rhs)
-    if type(left) is not type(right) or not isinstance(left, sp.Integral | sp.Sum):
-        raise RuleError(f"{left} and {right} are not two integrals, or two sums")
-    variable, low, high = left.limits[0]
-    if right.limits[0][1:] != (low, high):
-        raise RuleError(f"{left} and {right} have different limits")
-    bodies = left.function, renamed_body(right.function, right.limits[0][0], variable)
-    if isinstance(left, sp.Integral):
-        if not facts.nonnegative(high - low):
-            raise RuleError(f"{high} may lie below {low}")
-        for body in bodies:
-            if not facts.continuous(body, variable, low, high):
-                raise RuleError(f"{body} is not known to be continuous from {low} to {high}")
-    Abstraction(facts).inside(left)
+    return _compared(to_jets(goal.lhs), to_jets(goal.rhs), facts, by)
+
+
+def _compared(left: sp.Basic, right: sp.Basic, facts: Facts, by: Justification | Hypothesis) -> Grounds:
+    """Grounds for `left <= right`: the bodies compared at every point of their common range."""
+    bodies = common_bodies(left, right)
+    check_order(left, facts)
+    for body in bodies:
+        if not isinstance(left, sp.Sum) and not exists(with_body(left, body), facts):
+            raise RuleError(f"{with_body(left, body)} is not known to exist")
     reason = for_every(by) if isinstance(by, Hypothesis) else justification(by)
-    theorem, local = _pointwise(at_most(*bodies), left, facts, reason)
-    return Grounds(premises=(theorem,), discharged=local)
-
-
-def _pointwise(
-    goal: Statement, binder: sp.Basic, facts: Facts, by: Justification
-) -> tuple[Theorem, frozenset[Hypothesis]]:
-    """Prove a statement for every value of the bound variable; the range of the variable is a local hypothesis."""
-    variable, low, high = binder.limits[0]
-    known = [h for h in facts.given if not h.mentions(variable)]
-    local = {between(variable, low, high)}
-    if isinstance(binder, sp.Sum):
-        local.add(in_range(variable, low, high))
-    else:
-        local.add(generic_point(variable))
-        if facts.below(variable, low, high).in_domain(variable):
-            local.add(in_domain(variable))
-    theorem = by.prove(goal, [*known, *local])
-    for hypothesis in theorem.hypotheses - local:
-        if hypothesis.mentions(variable):
+    local = local_facts(left, facts)
+    known = [h for h in facts.given if not any(map(h.mentions, left.bound_symbols))]
+    theorem = reason.prove(at_most(*bodies), [*known, *local])
+    for hypothesis in theorem.hypotheses - set(local):
+        if any(map(hypothesis.mentions, left.bound_symbols)):
             raise RuleError(f"the comparison at a point assumes that {hypothesis}")
-    return theorem, frozenset(local)
+    for hypothesis in theorem.hypotheses & set(local):
+        law = local[hypothesis]
+        if law is not None:
+            facts.use(law)
+    return Grounds(premises=(theorem,), discharged=frozenset(local))
+
+
+@rule
+def termwise_equality(goal: Goal, facts: Facts, equality: Theorem, by: Justification | Hypothesis) -> Grounds:
+    """Integrands of which one is at most the other are equal everywhere if their integrals are.
+
+    Statement: `f(x) = g(x)` at a point x of the range, from the theorem `equality` that `int f = int g` and from
+    `f <= g`, as in `termwise`. Side conditions: those of `termwise`; f and g are continuous on the range, which is an
+    interval of positive length or a cube (or x is an index, for sums). Source: a continuous function that is not
+    negative vanishes if its integral does.
+    """
+    wanted(goal, sp.Eq)
+    if not is_theorem(equality) or not isinstance(equality.statement, sp.Eq):
+        raise RuleError(f"{equality!r} is not a theorem that states an equality of two integrals")
+    left, right = (to_jets(side) for side in equality.statement.args)
+    grounds = _compared(left, right, facts, by)
+    bodies, (variable,) = common_bodies(left, right), left.bound_symbols
+    for point in sorted(goal.free_symbols | {variable}, key=str):
+        there = [substitute(body, {variable: point}) for body in bodies]
+        if not any(
+            all(map(partial(equal_under, facts), map(to_jets, goal.args), ends)) for ends in (there, there[::-1])
+        ):
+            continue
+        if all(at_every_point(left, body, point, facts) for body in bodies):
+            return Grounds((*grounds.premises, equality), discharged=grounds.discharged - equality.hypotheses)
+    raise RuleError(f"{readable(goal)} is not the equality of {bodies[0]} and {bodies[1]} at a point of the range")
 
 
 @rule
 def for_every(goal: Goal, facts: Facts, hypothesis: Hypothesis) -> Grounds:
     """What a `for_all` hypothesis says, at a point of its range.
 
-    Statement: the relation of the hypothesis. Side conditions: it is given, and so is `between(x, low, high)` for
-    the point x (which `termwise` supplies; on [0, 1], `in_domain(x)` serves). Source: rule of assumption.
+    Statement: the relation of the hypothesis (`for_all`, or `throughout`, `throughout_regions`; what `equal_shares`
+    or `equal_moments` say of region number i, for an i from 1 to m). Side conditions: it is given,
+    and the point x is known to lie in the range, by `between(x, low, high)` or `in_region(x, region)`, which
+    `termwise` supplies (on [0, 1], `in_domain(x)` serves). Source: rule of assumption.
     """
-    if hypothesis.kind != "for all" or not facts.use(hypothesis):
+    families = {
+        "equal moments": says_of_each_region,
+        "equal shares": says_of_each_region,
+        "throughout regions": said_of_a_region,
+    }
+    if hypothesis.kind not in ("for all", "throughout", *families) or not facts.use(hypothesis):
         raise RuleError(f"{hypothesis} is not a for_all hypothesis among those given")
-    low, high, relation = hypothesis.arguments
-    for variable in sorted(goal.free_symbols, key=str):
+    if hypothesis.kind in families and families[hypothesis.kind](goal, hypothesis, facts):
+        return Grounds()
+    *range_, relation = hypothesis.arguments
+    for variable in () if hypothesis.kind in families else sorted(goal.free_symbols, key=str):
         special = substitute(relation.expr, {relation.variables[0]: variable})
         if not same_statement(special, goal):
             continue
-        if facts.use(between(variable, low, high)) or ((low, high) == (0, 1) and facts.in_domain(variable)):
+        if hypothesis.kind == "throughout":
+            inside = lies_in(variable, range_[0], facts)
+        else:
+            inside = facts.use(between(variable, *range_)) or (tuple(range_) == (0, 1) and facts.in_domain(variable))
+        if inside:
             return Grounds()
-    raise RuleError(
-        f"{hypothesis} does not give {readable(goal)} at a point that is known to lie between {low} and {high}"
-    )
+    raise RuleError(f"{hypothesis} does not give {readable(goal)} at a point that is known to lie in the range")
+
+
+@rule
+def some_summand(goal: Goal, facts: Facts) -> Grounds:
+    """If a sum exceeds another one, some summand exceeds the other's.
+
+    Statement: `1[sum_i a_i < sum_i b_i] <= sum_i 1[a_i < b_i]`, all sums over one range. Side condition: the summands
+    are defined. Source: otherwise `b_i <= a_i` for every i; this is the union bound.
+    """
+    wanted(goal, sp.Le)
+    event, total = to_jets(goal.lhs), to_jets(goal.rhs)
+    if not isinstance(event, Indicator) or event.kind != "<" or not isinstance(event.lhs, sp.Sum):
+        raise RuleError(f"{goal.lhs} is not the indicator that one sum is less than another")
+    small, large = common_bodies(event.lhs, event.rhs)
+    inside = Abstraction(facts).inside(event.lhs)
+    if not singular_alike(inside, sp.Tuple(small, large), sp.S.Zero):
+        raise RuleError(f"{small} and {large} are not known to be defined")
+    parts = with_body(event.lhs, Indicator(less(small, large)))
+    if equal_under(facts, total, parts) is None:
+        raise RuleError(f"the bound is {parts}, not {total}")
+    return Grounds()
+
+
+@rule
+def modus_ponens(goal: Goal, _: Facts, theorem: Theorem, *shown: Theorem) -> Grounds:
+    """A theorem without the assumptions that have been shown.
+
+    Statement: that of `theorem`. Those of its hypotheses `holds(R)` drop out for which a theorem in `shown` states R;
+    the hypotheses of the latter take their place. Side condition: there is one. Source: modus ponens.
+    """
+    if not is_theorem(theorem) or not all(map(is_theorem, shown)):
+        raise RuleError(f"{theorem!r}, {shown!r} are not all theorems")
+    if not same_statement(goal, theorem.statement):
+        raise RuleError(f"the theorem says {readable(theorem.statement)}, not {readable(goal)}")
+    assumed = {h for h in theorem.hypotheses if h.kind == "holds"}
+    pairs = [(h, step) for step in shown for h in assumed if same_statement(h.arguments[0], step.statement)]
+    if not pairs:
+        raise RuleError(f"the theorem assumes none of {', '.join(readable(step.statement) for step in shown)}")
+    serving = tuple(dict.fromkeys(step for _, step in pairs))
+    met = {h for h, _ in pairs}
+    # What one of them assumes stays, so that two of them cannot vouch for each other.
+    still_assumed = {h for step in serving for h in step.hypotheses}
+    return Grounds(premises=(theorem, *serving), discharged=frozenset(met - still_assumed))
 
 
 @rule
 def transitivity(goal: Goal, _: Facts, *steps: Theorem) -> Grounds:
-    """A chain of equalities, inequalities in one direction, and at most one passage to an asymptotic equality.
+    """A chain of equalities, inequalities in one direction, and passages to an asymptotic equality or bound.
 
-    Statement: first left side related to last right side. Side conditions: each step starts where the one before
-    ends; equalities after an expansion change its main part only; hypotheses that the regime of the expansion
+    Statement: first left side related to last right side; with both an expansion and an inequality, the bound
+    `lhs <= main + o(scale)`. Side conditions: each step starts where the one before
+    ends; (in)equalities after an expansion change its main part only; hypotheses that the regime of the expansion
     implies are dropped. Source: transitivity of = and <=.
     """
     if not steps or not all(is_theorem(step) for step in steps):
@@ -176,8 +251,8 @@ def transitivity(goal: Goal, _: Facts, *steps: Theorem) -> Grounds:
         if canonical(sides(before)[1]) != canonical(sides(after)[0]):
             raise RuleError(f"{readable(after)} does not start where {readable(before)} ends")
     start, end = sides(statements[0])[0], sides(statements[-1])[1]
-    expansions = [s for s in statements if isinstance(s, Asymptotic)]
-    others = {type(s) for s in statements if not isinstance(s, Asymptotic)}
+    expansions = [s for s in statements if isinstance(s, WithRemainder)]
+    others = {type(s) for s in statements if type(s) is not Asymptotic}
     discharged: frozenset[Hypothesis] = frozenset()
     if expansions:
         expansion, discharged = _asymptotic_chain(start, end, expansions, others)
@@ -192,12 +267,11 @@ def transitivity(goal: Goal, _: Facts, *steps: Theorem) -> Grounds:
 
 
 def _asymptotic_chain(
-    start: sp.Expr, end: sp.Expr, expansions: list[Asymptotic], others: set[type]
-) -> tuple[Asymptotic, frozenset[Hypothesis]]:
-    if others - {sp.Eq}:
-        raise RuleError("an expansion cannot be chained with an inequality")
+    start: sp.Expr, end: sp.Expr, expansions: list[WithRemainder], others: set[type]
+) -> tuple[WithRemainder, frozenset[Hypothesis]]:
     first = expansions[0]
     if any((e.scale, e.regime) != (first.scale, first.regime) for e in expansions):
         raise RuleError("expansions with different remainders cannot be chained; use expansion(...)")
     implied = first.regime.implied_hypotheses()
-    return Asymptotic(start, end, first.scale, first.regime), implied
+    kind = AsymptoticBound if others - {sp.Eq} else Asymptotic
+    return kind(start, end, first.scale, first.regime), implied

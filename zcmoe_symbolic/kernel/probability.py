@@ -7,21 +7,33 @@ import sympy as sp
 from sympy.core.function import AppliedUndef
 
 from zcmoe_symbolic.deciders.transformations import map_binders
-from zcmoe_symbolic.deciders.under_hypotheses.abstraction import equal_under
+from zcmoe_symbolic.deciders.under_hypotheses.abstraction import equal_under, outermost_binders
+from zcmoe_symbolic.deciders.under_hypotheses.definedness import integrals_alike
+from zcmoe_symbolic.deciders.under_hypotheses.domains import is_part
 from zcmoe_symbolic.deciders.under_hypotheses.expectations import expectation_exists, input_and_noise
 from zcmoe_symbolic.deciders.under_hypotheses.facts import Facts
 from zcmoe_symbolic.kernel.algebra import wanted
 from zcmoe_symbolic.kernel.theorem import Goal, Grounds, RuleError, rule
+from zcmoe_symbolic.language.indicators import InRegion
 from zcmoe_symbolic.language.jets import to_jets
 from zcmoe_symbolic.language.statements import Expectation, RegionIntegral
 from zcmoe_symbolic.language.substitution import Binder
 
-__all__ = ["expert_of_each_region", "independence", "law_of_the_input", "noise_moments"]
+__all__ = ["expert_of_each_region", "independence", "law_of_the_input", "noise_moments", "transformed"]
 
 
-def _transformed(goal: Goal, facts: Facts, kind: type, function: Callable[[Any, Facts], sp.Expr], name: str) -> Grounds:
+def transformed(goal: Goal, facts: Facts, kind: type, function: Callable[[Any, Facts], sp.Expr], name: str) -> Grounds:
+    """Grounds for an equality whose sides agree once `function` has rewritten the integrals of a kind in them."""
     wanted(goal, sp.Eq)
-    left, right = (map_binders(to_jets(side), {kind: function}, facts) for side in goal.args)
+
+    def changed(expr: sp.Basic) -> sp.Basic:
+        return map_binders(expr, {kind: function}, facts)
+
+    sides = [to_jets(side) for side in goal.args]
+    kept = [[part for old in outermost_binders(side) for part in outermost_binders(changed(old))] for side in sides]
+    if not integrals_alike(facts, *kept):
+        raise RuleError("an integral or expectation that stands on one side only is not known to exist")
+    left, right = map(changed, sides)
     if equal_under(facts, left, right) is None:
         raise RuleError(f"{name} turns the left side into {left} and the right side into {right}, which differ")
     return Grounds()
@@ -50,7 +62,7 @@ def independence(goal: Goal, facts: Facts) -> Grounds:
         first = sp.S.One if of_input == 1 else Expectation.of(of_input, *expr.variables)
         return constant * first * Expectation.of(noise**power, *expr.variables)
 
-    return _transformed(goal, facts, Expectation, factored, "independence")
+    return transformed(goal, facts, Expectation, factored, "independence")
 
 
 @rule
@@ -71,15 +83,16 @@ def noise_moments(goal: Goal, facts: Facts) -> Grounds:
                 return value
         return expr
 
-    return _transformed(goal, facts, Expectation, evaluated, "the moments of the noise")
+    return transformed(goal, facts, Expectation, evaluated, "the moments of the noise")
 
 
 @rule
 def law_of_the_input(goal: Goal, facts: Facts) -> Grounds:
     """The expectation of a function of the input is an integral against its density.
 
-    Statement: `E[g(x)] = int g p` over the domain, inside an equality. Side conditions: `distributed(x, p, domain)`;
-    g is a polynomial in bounded functions. Source: change of variables for image measures.
+    Statement: `E[g(x)] = int g p` over the domain, and `E[1[x in A] g(x)] = int_A g p` for a region A of it, inside an
+    equality. Side conditions: `distributed(x, p, domain)`; g is bounded. Source: change of variables for image
+    measures.
     """
 
     def integrated(expr: Expectation, facts: Facts) -> sp.Expr:
@@ -87,14 +100,23 @@ def law_of_the_input(goal: Goal, facts: Facts) -> Grounds:
             variable, density, domain = hypothesis.arguments
             others = set(expr.variables) - {variable}
             if variable in expr.variables and not others & expr.body.free_symbols:
-                if not facts.bounded_on_regions(expr.body, variable):
-                    raise RuleError(f"{expr.body} is not known to be bounded")
+                body, region = _within_a_region(expr.body, variable, domain, facts)
+                if not facts.bounded_on(body, variable, domain):
+                    raise RuleError(f"{body} is not known to be bounded")
                 facts.use(hypothesis)
                 weight = sp.Function(density.name, real=True)(variable)
-                return RegionIntegral.over(domain, expr.body * weight, variable)
+                return RegionIntegral.over(region, body * weight, variable)
         return expr
 
-    return _transformed(goal, facts, Expectation, integrated, "the law of the input")
+    return transformed(goal, facts, Expectation, integrated, "the law of the input")
+
+
+def _within_a_region(body: sp.Expr, variable: sp.Symbol, domain: sp.Basic, facts: Facts) -> tuple[sp.Expr, sp.Basic]:
+    """A body without its factor `1[x in A]`, and the region A; as it stands, and the domain, if it has none."""
+    for factor in sp.Mul.make_args(body):
+        if isinstance(factor, InRegion) and factor.point == variable and is_part(factor.region, domain, facts):
+            return sp.Mul(*(other for other in sp.Mul.make_args(body) if other != factor)), factor.region
+    return body, domain
 
 
 @rule
@@ -123,4 +145,4 @@ def expert_of_each_region(goal: Goal, facts: Facts) -> Grounds:
                 return RegionIntegral(body, expr.variables, region)
         return expr
 
-    return _transformed(goal, facts, RegionIntegral, replaced, "the experts' values")
+    return transformed(goal, facts, RegionIntegral, replaced, "the experts' values")

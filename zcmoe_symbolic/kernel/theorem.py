@@ -20,7 +20,7 @@ from zcmoe_symbolic.deciders.under_hypotheses.definedness import integrals_alike
 from zcmoe_symbolic.deciders.under_hypotheses.facts import Facts
 from zcmoe_symbolic.language.hypotheses import Hypothesis
 from zcmoe_symbolic.language.jets import to_jets
-from zcmoe_symbolic.language.statements import Asymptotic, Statement, readable, sides
+from zcmoe_symbolic.language.statements import Statement, WithRemainder, readable, sides
 from zcmoe_symbolic.language.wellformed import OutsideTheLanguage, check_exact, check_expression, check_hypothesis
 
 __all__ = [
@@ -41,17 +41,17 @@ _KEEPS_SINGULARITIES = frozenset(
     {
         "along_companding",
         "assumption",
+        "by_derivatives",
         "certified_inequality",
         "for_every",
         "instance",
         "integration_over_the_cell",
         "limit",
+        "modus_ponens",
         "sum_over_cells",
         "transitivity",
     }
 )
-# Hypotheses that speak about all m, or all small cells, although they name the symbol.
-_CLOSED_KINDS = frozenset({"intervals", "occupied", "partition", "piecewise constant", "segmentation", "vanishing"})
 _ORDER: tuple[Trust, ...] = ("cited", "certified", "symbolic")
 
 
@@ -209,8 +209,8 @@ class Justification:
 def _copied(statement: Statement) -> Statement:
     if isinstance(statement, Hypothesis):
         return Hypothesis(statement.kind, statement.arguments)
-    if isinstance(statement, Asymptotic):
-        return Asymptotic(*statement.args)
+    if isinstance(statement, WithRemainder):
+        return statement.func(*statement.args)
     return type(statement)(*statement.args, evaluate=False)
 
 
@@ -236,7 +236,7 @@ def _check_parameter(parameter: object) -> None:
 
 def _check_defined_alike(goal: Goal, facts: Facts) -> None:
     """Refuse what is perhaps undefined on one side only; on the sides as they stand, before anything cancels."""
-    if isinstance(goal, Asymptotic):
+    if isinstance(goal, WithRemainder):
         facts = facts.granting(*goal.regime.implied_hypotheses())
     if not singular_alike(facts, *sides(goal)):
         raise RuleError("a denominator that stands on one side only is not known to be nonzero")
@@ -246,12 +246,10 @@ def _check_defined_alike(goal: Goal, facts: Facts) -> None:
             raise RuleError("an integral that stands on one side only is not known to exist")
 
 
-def _check_closed(goal: Asymptotic, hypotheses: frozenset[Hypothesis]) -> None:
+def _check_closed(goal: WithRemainder, hypotheses: frozenset[Hypothesis]) -> None:
     """Refuse an asymptotic statement that assumes something about what its regime lets vary."""
     for hypothesis in hypotheses:
-        about_all = hypothesis.kind in _CLOSED_KINDS
-        parts = hypothesis.arguments[4:] if hypothesis.kind == "companding" else hypothesis.arguments
-        if not about_all and any(part.free_symbols & goal.regime.free_symbols for part in parts):
+        if any(part.free_symbols & goal.regime.moving for part in hypothesis.particulars):
             raise RuleError(f"the statement is about all of its regime, but assumes that {hypothesis}")
 
 
@@ -328,7 +326,7 @@ def _build() -> _Kernel:
             citations |= found.citations
             inherited |= found.hypotheses
         hypotheses = frozenset(facts.used | (inherited - grounds.discharged))
-        if isinstance(goal, Asymptotic):
+        if isinstance(goal, WithRemainder):
             _check_closed(goal, hypotheses)
         numbers = (eq,) if isinstance(eq, int) else tuple(eq)
         theorem: Theorem = object.__new__(Theorem)

@@ -18,36 +18,52 @@ from zcmoe_symbolic.language.jets import derivative_of
 from zcmoe_symbolic.language.substitution import bound_name, canonical, substitute
 
 if TYPE_CHECKING:
-    from zcmoe_symbolic.language.regimes import Cell, SegmentationSequence
+    from zcmoe_symbolic.language.regimes import Cell, PartitionSequence, Region, SegmentationSequence
 
 __all__ = [
     "Hypothesis",
     "between",
     "bounded",
+    "bounded_moments",
     "cell_in_domain",
     "companding",
     "continuous",
+    "continuous_on",
     "continuously_differentiable",
+    "continuously_differentiable_on",
     "differentiable",
     "distributed",
+    "equal_moments",
+    "equal_shares",
     "for_all",
     "generic_point",
     "holds",
     "in_domain",
     "in_range",
+    "in_region",
     "independent",
     "intervals",
     "named_function",
     "nonnegative",
+    "nonnegative_on",
     "nonzero",
     "nonzero_almost_everywhere",
+    "nonzero_almost_everywhere_on",
     "occupied",
     "partition",
     "piecewise_constant",
     "positive",
+    "positive_on",
     "probability_density",
+    "region_partition",
     "segmentation",
+    "shrinking",
+    "small_region",
+    "throughout",
+    "throughout_regions",
+    "unit_cube",
     "unit_mass",
+    "unit_mass_on",
     "vanishing",
     "variance",
     "zero_mean",
@@ -76,7 +92,7 @@ _READINGS = {
     "vanishing": "{0} = o({1}) uniformly over the cells and the points in them",
     "partition": "the regions {0}(i, {1}), i = 1..{1}, are disjoint and cover {2}",
     "piecewise constant": "{0} takes the value {2}(i, {3}) on the region {1}(i, {3})",
-    "occupied": "every region {0}(i, {1}) has positive probability under {2}",
+    "occupied": "every region {0}(i, {1}) is a part of the domain with positive probability under {2}",
     "probability density": "{0} is a bounded probability density on {1}, which has finite volume",
     "bounded": "{0} is bounded and measurable on {1}, which has finite volume",
     "distributed": "{0} is drawn from the density {1} on {2}",
@@ -84,7 +100,46 @@ _READINGS = {
     "zero mean": "E[{0}] = 0",
     "variance": "E[{0}^2] = {1} < oo",
     "independent": "{0} and {1} are independent",
+    "examples": "the pairs ({0}(j, {5}), {1}(j, {5})), j = 1..{2}, are independent, each distributed as ({3}, {4})",
+    "random variable": "{0} is a measurable function of the outcome, its last argument",
+    "at every outcome": "{0} for every outcome and every index from {1} to {2}",
+    "bounded noise": "|{0}| <= {1}",
+    "bounded statistic": "{0} is a bounded measurable function of {1} and {2}",
+    "unit cube": "{0} is the cube [0, 1]^{1}",
+    "continuously differentiable on": "{0} is continuously differentiable on {1}, up to its boundary",
+    "throughout": "{1} for all x in {0}",
+    "throughout regions": "{2} for all points x1 of every region {0}(x, {1}), x = 1..{1}",
+    "small region": "{0} is one of the regions {4}(i, {3}), of volume {1} > 0 and with centroid {2}",
+    "region partition": "the regions {1}(i, {0}), i = 1..{0}, are disjoint, measurable and cover {4}; "
+    "{2}(i, {0}) > 0 are their volumes in dimension {5}, the largest is {2}_max({0}), and {3}(i, {0}) their centroids",
+    "bounded moments": "the normalized second moments of all regions {1}(i, {0}) are at most one constant",
+    "shrinking": "the largest diameter of the regions {1}(i, {0}) tends to 0 as {0} -> oo",
+    "equal moments": "the normalized second moment of each region {1}(i, {0}) is {6}",
+    "equal shares": "the integral of {6} over each region {1}(i, {0}) is 1/{0}",
+    "in region": "{0} lies in {1}",
+    "continuous on": "{0} is continuous on {1}, which is compact",
+    "positive on": "{0} > 0 on {1}",
+    "nonnegative on": "{0} >= 0 on {1}",
+    "nonzero almost everywhere on": "{0} is nonzero almost everywhere on {1}",
+    "unit mass on": "{0} integrates to 1 over {1}",
 }
+
+
+_ABOUT_ALL = frozenset(
+    {
+        "bounded moments",
+        "intervals",
+        "occupied",
+        "partition",
+        "piecewise constant",
+        "region partition",
+        "segmentation",
+        "shrinking",
+        "vanishing",
+    }
+)
+# How many of the arguments, at the beginning, describe the sequence.
+_ABOUT_A_SEQUENCE = {"companding": 4, "equal moments": 6, "equal shares": 6}
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +161,17 @@ class Hypothesis:
     def __str__(self) -> str:
         return _READINGS[self.kind].format(*(_name(argument) for argument in self.arguments))
 
+    @property
+    def particulars(self) -> tuple[sp.Basic, ...]:
+        """The arguments about which something particular is assumed.
+
+        A hypothesis about a whole sequence of segmentations (partitions, small cells) names the symbols that number its
+        members, but says the same of all of them.
+        """
+        if self.kind in _ABOUT_ALL:
+            return ()
+        return self.arguments[_ABOUT_A_SEQUENCE.get(self.kind, 0) :]
+
     def mentions(self, symbol: sp.Symbol) -> bool:
         """Whether the symbol is free in the hypothesis."""
         return any(symbol in argument.free_symbols for argument in self.arguments)
@@ -123,7 +189,8 @@ def _name(argument: sp.Basic) -> str:
         body = argument.expr
         if isinstance(body, sp.Function) and body.args == argument.args[0].args:
             return str(body.func)
-        shown = [sp.Symbol("x" if k == 0 else f"x{k}", real=True) for k in range(len(argument.variables))]
+        names = ["i", "omega"] if argument.variables[0].is_integer else ["x", *(f"x{k}" for k in range(1, 9))]
+        shown = [sp.Symbol(name, real=True) for name, _ in zip(names, argument.variables, strict=False)]
         body = substitute(body, dict(zip(argument.variables, shown, strict=True)))
         text = f"{body.lhs} {body.rel_op} {body.rhs}" if isinstance(body, sp.Rel) else str(body)
         return re.sub(r"\b_\d+\b", "t", text)  # bound variables are numbered internally
@@ -242,9 +309,9 @@ def holds(relation: sp.Rel) -> Hypothesis:
     return Hypothesis("holds", (relation,))
 
 
-def vanishing(remainder: sp.Expr, scale: sp.Expr, cell: "Cell") -> Hypothesis:
+def vanishing(remainder: sp.Expr, scale: sp.Expr, cell: "Cell | Region") -> Hypothesis:
     """`remainder = o(scale)` in the regime `cell`: for each e > 0, `|remainder| <= e scale` in all small cells."""
-    return Hypothesis("vanishing", (remainder, scale, cell))
+    return Hypothesis("vanishing", (sp.sympify(remainder), sp.sympify(scale), cell))
 
 
 def partition(regions: UndefinedFunction, m: sp.Symbol, domain: sp.Symbol) -> Hypothesis:
@@ -261,7 +328,7 @@ def piecewise_constant(
 
 
 def occupied(regions: UndefinedFunction, m: sp.Symbol, density: UndefinedFunction) -> Hypothesis:
-    """Every region has positive probability, so that its optimal constant is defined."""
+    """Every region is a part of the density's domain and has positive probability: its optimal constant is defined."""
     return Hypothesis("occupied", (Str(regions.__name__), m, Str(density.__name__)))
 
 
@@ -298,3 +365,101 @@ def variance(variable: sp.Symbol, value: sp.Expr) -> Hypothesis:
 def independent(one: sp.Symbol, other: sp.Symbol) -> Hypothesis:
     """The two random variables are independent."""
     return Hypothesis("independent", (one, other))
+
+
+# -- functions on a domain of any dimension -------------------------------------------------------------
+
+
+def in_region(point: sp.Symbol, region: sp.Basic) -> Hypothesis:
+    """`point` lies in the region."""
+    return Hypothesis("in region", (point, sp.sympify(region)))
+
+
+def continuous_on(function: UndefinedFunction | sp.Lambda, domain: sp.Symbol, *, arity: int = 1) -> Hypothesis:
+    """`function` is continuous on the compact domain (jointly, in several points): bounded, uniformly continuous."""
+    return Hypothesis("continuous on", (_function(function, arity), domain))
+
+
+def positive_on(function: UndefinedFunction | sp.Lambda, domain: sp.Symbol) -> Hypothesis:
+    """`function(x) > 0` for every x in the domain."""
+    return Hypothesis("positive on", (_function(function), domain))
+
+
+def nonnegative_on(function: UndefinedFunction | sp.Lambda, domain: sp.Symbol) -> Hypothesis:
+    """`function(x) >= 0` for every x in the domain."""
+    return Hypothesis("nonnegative on", (_function(function), domain))
+
+
+def nonzero_almost_everywhere_on(function: UndefinedFunction | sp.Lambda, domain: sp.Symbol) -> Hypothesis:
+    """`function` vanishes on a null set of the domain only."""
+    return Hypothesis("nonzero almost everywhere on", (_function(function), domain))
+
+
+def unit_mass_on(function: UndefinedFunction | sp.Lambda, domain: sp.Symbol) -> Hypothesis:
+    """`function` is integrable over the domain, and its integral is 1."""
+    return Hypothesis("unit mass on", (_function(function), domain))
+
+
+# -- regions in any dimension -------------------------------------------------------------------------
+
+
+def unit_cube(domain: sp.Symbol, dimension: sp.Expr) -> Hypothesis:
+    """The domain is `[0, 1]^dimension`: compact, convex, of volume 1."""
+    return Hypothesis("unit cube", (domain, sp.sympify(dimension)))
+
+
+def continuously_differentiable_on(function: UndefinedFunction, domain: sp.Symbol) -> Hypothesis:
+    """`function` is C^1 inside the domain, and it and its gradient extend continuously to the boundary.
+
+    The hypothesis knows the function by name: it ties the function to its gradient, so that neither can be replaced.
+    """
+    return Hypothesis("continuously differentiable on", (Str(function.__name__), domain))
+
+
+def throughout(variable: sp.Symbol, region: sp.Basic, relation: sp.Rel) -> Hypothesis:
+    """`relation` holds for every `variable` in the region."""
+    if not isinstance(relation, sp.Rel):
+        raise TypeError(f"{relation!r} is not a relation; SymPy may have evaluated it, pass evaluate=False")
+    return Hypothesis("throughout", (region, canonical(sp.Lambda(variable, relation))))
+
+
+def throughout_regions(
+    variable: sp.Symbol, index: sp.Symbol, regions: UndefinedFunction, m: sp.Symbol, relation: sp.Rel
+) -> Hypothesis:
+    """`relation` holds for every `index` from 1 to m and every `variable` in the region `regions(index, m)`."""
+    if not isinstance(relation, sp.Rel):
+        raise TypeError(f"{relation!r} is not a relation; SymPy may have evaluated it, pass evaluate=False")
+    if variable == index or m in (variable, index):
+        raise ValueError(f"the point {variable}, the index {index} and the number {m} of regions must be three symbols")
+    described = canonical(sp.Lambda((index, variable), relation))
+    return Hypothesis("throughout regions", (Str(regions.__name__), m, described))
+
+
+def small_region(regime: "Region") -> Hypothesis:
+    """The region of the regime is one of its sequence, with the volume and the centroid that the regime names."""
+    return Hypothesis("small region", (regime.region, regime.volume, regime.centroid, *regime.parts.args))
+
+
+def region_partition(parts: "PartitionSequence") -> Hypothesis:
+    """For every m the regions partition the domain; volumes are positive, and the centres are the centroids."""
+    return Hypothesis("region partition", tuple(parts.args))
+
+
+def bounded_moments(parts: "PartitionSequence") -> Hypothesis:
+    """`M(A(i, m)) <= K` for one K and all i and m, with the normalized second moment M of (24)."""
+    return Hypothesis("bounded moments", tuple(parts.args))
+
+
+def shrinking(parts: "PartitionSequence") -> Hypothesis:
+    """The largest diameter of the m regions tends to 0 as m grows; small volumes are not enough for that."""
+    return Hypothesis("shrinking", tuple(parts.args))
+
+
+def equal_shares(parts: "PartitionSequence", density: UndefinedFunction | sp.Lambda) -> Hypothesis:
+    """`int_(A(i, m)) density = 1/m` for every i and m: Assumption 2, made exact."""
+    return Hypothesis("equal shares", (*parts.args, _function(density)))
+
+
+def equal_moments(parts: "PartitionSequence", value: sp.Expr) -> Hypothesis:
+    """`M(A(i, m)) = value` for every i and m, with the normalized second moment M of (24): Assumption 5, (51)."""
+    return Hypothesis("equal moments", (*parts.args, sp.sympify(value)))

@@ -8,6 +8,9 @@ therefore written as an undefined function of its own, named with one prime for 
 import sympy as sp
 from sympy.core.function import AppliedUndef, UndefinedFunction
 
+from zcmoe_symbolic.language.gradients import PointQuantity
+from zcmoe_symbolic.language.indicators import Event
+
 _SMOOTH = (
     sp.exp,
     sp.log,
@@ -150,7 +153,7 @@ def _differentiate(expr: sp.Basic, variable: sp.Basic, count: sp.Basic) -> sp.Ba
     for done in range(int(count)):
         if isinstance(expr, AppliedUndef) and expr.args == (variable,):
             expr = derivative_of(expr.func)(variable)
-        elif not isinstance(variable, sp.Symbol) or not _has_classical_derivative(expr):
+        elif not isinstance(variable, sp.Symbol) or not _has_classical_derivative(expr, variable):
             return sp.Derivative(expr, (variable, count - done))
         elif variable not in expr.free_symbols:
             return sp.S.Zero
@@ -159,9 +162,11 @@ def _differentiate(expr: sp.Basic, variable: sp.Basic, count: sp.Basic) -> sp.Ba
     return expr
 
 
-def _has_classical_derivative(expr: sp.Basic) -> bool:
+def _has_classical_derivative(expr: sp.Basic, variable: sp.Symbol) -> bool:
     """Whether the rules for sums, products, powers and smooth functions of one argument reach everything."""
     if expr.has(sp.Integral, sp.Sum, sp.Limit, sp.Derivative):
+        return False
+    if any(variable in part.free_symbols for part in expr.atoms(PointQuantity, Event)):
         return False
     functions = expr.atoms(sp.Function, sp.Piecewise)
     return all(isinstance(f, _SMOOTH) or (isinstance(f, AppliedUndef) and len(f.args) == 1) for f in functions)

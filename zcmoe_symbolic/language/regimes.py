@@ -7,9 +7,26 @@ A remainder `r = o(scale)` in a regime means: for every `e > 0` there is a `d > 
 import sympy as sp
 from sympy.core.symbol import Str
 
-from zcmoe_symbolic.language.hypotheses import Hypothesis, cell_in_domain, in_domain
+from zcmoe_symbolic.language.hypotheses import (
+    Hypothesis,
+    cell_in_domain,
+    in_domain,
+    in_region,
+    region_partition,
+    small_region,
+    unit_cube,
+)
 
-__all__ = ["Cell", "ManyExperts", "Refinement", "Regime", "SegmentationSequence"]
+__all__ = [
+    "Cell",
+    "ManyExperts",
+    "PartitionSequence",
+    "Refinement",
+    "Regime",
+    "Region",
+    "RegionRefinement",
+    "SegmentationSequence",
+]
 
 
 class Regime(sp.Basic):
@@ -21,8 +38,17 @@ class Regime(sp.Basic):
 
         return LittleO(sp.sympify(scale), self)
 
+    @property
+    def moving(self) -> set[sp.Basic]:
+        """The symbols that are not fixed in the regime."""
+        return set(self.free_symbols)
+
     def implied_hypotheses(self) -> frozenset[Hypothesis]:
         """What holds at every admissible point of the regime."""
+        return frozenset()
+
+    def required_hypotheses(self) -> frozenset[Hypothesis]:
+        """What the meaning of the regime presupposes, so that every statement in it carries it."""
         return frozenset()
 
 
@@ -172,3 +198,177 @@ class ManyExperts(Regime):
     @property
     def reading(self) -> str:
         return f"{self.m} -> oo"
+
+
+class PartitionSequence(sp.Basic):
+    """For every m = 1, 2, ... a partition of the cube into m regions of any shape, with the names of its parts.
+
+    `region(i)` is `A_i`, `volume(i)` its volume, `centroid(i)` its centroid, and `largest_volume` the largest volume.
+    Each depends on m, which is written out: `A(i, m)`.
+
+    >>> from sympy import Symbol, symbols
+    >>> i, m, d = symbols("i m d", integer=True, positive=True)
+    >>> parts = PartitionSequence.of(m, Symbol("Omega"), d)
+    >>> parts.region(i), parts.volume(i), parts.centroid(i), parts.largest_volume
+    (A(i, m), V(i, m), x(i, m), V_max(m))
+    """
+
+    @classmethod
+    def of(
+        cls,
+        m: sp.Symbol,
+        domain: sp.Symbol,
+        dimension: sp.Expr,
+        regions: str = "A",
+        volumes: str = "V",
+        centroids: str = "x",
+    ) -> "PartitionSequence":
+        if not (m.is_integer and m.is_positive):
+            raise ValueError(f"the number of experts {m} must be declared a positive integer")
+        dimension = sp.sympify(dimension)
+        if not (dimension.is_integer and dimension.is_positive):
+            raise ValueError(f"the dimension {dimension} must be a positive integer")
+        if len({regions, volumes, centroids}) < 3:
+            raise ValueError(f"regions, volumes and centroids need different names, not {regions, volumes, centroids}")
+        return cls(m, Str(regions), Str(volumes), Str(centroids), domain, dimension)
+
+    @property
+    def m(self) -> sp.Symbol:
+        return self.args[0]
+
+    @property
+    def names(self) -> tuple[str, str, str]:
+        return self.args[1].name, self.args[2].name, self.args[3].name
+
+    @property
+    def domain(self) -> sp.Symbol:
+        return self.args[4]
+
+    @property
+    def dimension(self) -> sp.Expr:
+        return self.args[5]
+
+    def _part(self, which: int, index: sp.Expr) -> sp.Expr:
+        return sp.Function(self.args[which].name, real=True)(sp.sympify(index), self.m)
+
+    def region(self, index: sp.Expr) -> sp.Expr:
+        return self._part(1, index)
+
+    def volume(self, index: sp.Expr) -> sp.Expr:
+        return self._part(2, index)
+
+    def centroid(self, index: sp.Expr) -> sp.Expr:
+        return self._part(3, index)
+
+    @property
+    def largest_volume(self) -> sp.Expr:
+        return sp.Function(f"{self.args[2].name}_max", real=True)(self.m)
+
+    def sum(self, summand: sp.Expr, index: sp.Symbol) -> sp.Sum:
+        """The sum over all m regions."""
+        return sp.Sum(summand, (index, 1, self.m))
+
+    def any_region(self, region: sp.Symbol, volume: sp.Symbol, centroid: sp.Symbol, point: sp.Symbol) -> "Region":
+        """The regime of one small region of the sequence, and any point in it."""
+        return Region.of(region, volume, centroid, point, self)
+
+    @property
+    def refinement(self) -> "RegionRefinement":
+        return RegionRefinement(self)
+
+
+class Region(Regime):
+    """One region of a sequence of partitions whose diameter tends to 0, and any point in it.
+
+    `region`, `volume`, `centroid` stand for `A(i, m)`, `V(i, m)`, `x(i, m)`: one bound on the diameter serves all i and
+    all m, and all points. A small volume is not enough: long thin regions have a small volume and a large diameter.
+
+    >>> from sympy import Symbol, symbols
+    >>> m, d = symbols("m d", integer=True, positive=True)
+    >>> x, c, V = Symbol("x", real=True), Symbol("c", real=True), Symbol("V", positive=True)
+    >>> Region.of(Symbol("A"), V, c, x, PartitionSequence.of(m, Symbol("Omega"), d)).reading
+    'diam A -> 0, uniformly over the regions A = A(i, m), their volumes V and centroids c, and x in the region'
+    """
+
+    @classmethod
+    def of(
+        cls, region: sp.Symbol, volume: sp.Symbol, centroid: sp.Symbol, point: sp.Symbol, parts: PartitionSequence
+    ) -> "Region":
+        plain = all(s.is_real and s.is_nonnegative is None and s.is_integer is None for s in (point, centroid))
+        if len({region, volume, centroid, point, parts.m, parts.domain, parts.dimension}) < 7:
+            raise ValueError(f"region {region}, volume {volume}, centroid {centroid} and point {point} must differ")
+        if region.is_real is not None or volume.is_positive is not True or volume.is_integer is not None or not plain:
+            raise ValueError(
+                f"a region needs symbols: {region} without assumptions, {volume} positive only, {centroid} and {point} "
+                "declared real only"
+            )
+        return cls(region, volume, centroid, point, parts)
+
+    @property
+    def region(self) -> sp.Symbol:
+        return self.args[0]
+
+    @property
+    def volume(self) -> sp.Symbol:
+        return self.args[1]
+
+    @property
+    def centroid(self) -> sp.Symbol:
+        return self.args[2]
+
+    @property
+    def point(self) -> sp.Symbol:
+        return self.args[3]
+
+    @property
+    def parts(self) -> PartitionSequence:
+        parts: PartitionSequence = self.args[4]
+        return parts
+
+    @property
+    def moving(self) -> set[sp.Basic]:
+        return {*self.args[:4], self.parts.m}
+
+    def implied_hypotheses(self) -> frozenset[Hypothesis]:
+        """The region is one of the sequence, with that volume and centroid, and the point lies in it."""
+        return frozenset({small_region(self), in_region(self.point, self.region)})
+
+    def required_hypotheses(self) -> frozenset[Hypothesis]:
+        """The domain is a cube of the dimension that the sequence names, and the sequence partitions it."""
+        return frozenset({unit_cube(self.parts.domain, self.parts.dimension), region_partition(self.parts)})
+
+    def integral(self, integrand: sp.Expr) -> sp.Expr:
+        """The integral over the region."""
+        from zcmoe_symbolic.language.statements import RegionIntegral
+
+        return RegionIntegral.over(self.region, integrand, self.point)
+
+    @property
+    def reading(self) -> str:
+        regions, *_ = self.parts.names
+        return (
+            f"diam {self.region} -> 0, uniformly over the regions {self.region} = {regions}(i, {self.parts.m}), "
+            f"their volumes {self.volume} and centroids {self.centroid}, and {self.point} in the region"
+        )
+
+
+class RegionRefinement(Regime):
+    """The largest diameter of the regions of a partition tends to 0."""
+
+    @property
+    def cells(self) -> PartitionSequence:
+        cells: PartitionSequence = self.args[0]
+        return cells
+
+    @property
+    def moving(self) -> set[sp.Basic]:
+        return {self.cells.m}
+
+    def required_hypotheses(self) -> frozenset[Hypothesis]:
+        """The domain is a cube of the dimension that the sequence names, and the sequence partitions it."""
+        return frozenset({unit_cube(self.cells.domain, self.cells.dimension), region_partition(self.cells)})
+
+    @property
+    def reading(self) -> str:
+        regions, *_ = self.cells.names
+        return f"the largest diameter of the regions {regions}(i, {self.cells.m}) -> 0"

@@ -7,15 +7,18 @@ from sympy.printing.latex import LatexPrinter
 from sympy.printing.str import StrPrinter
 
 from zcmoe_symbolic.language.hypotheses import Hypothesis
+from zcmoe_symbolic.language.indicators import Event
 from zcmoe_symbolic.language.regimes import Regime
 from zcmoe_symbolic.language.substitution import Binder, canonical
 
 __all__ = [
     "Asymptotic",
+    "AsymptoticBound",
     "Expectation",
     "LittleO",
     "RegionIntegral",
     "Statement",
+    "WithRemainder",
     "at_most",
     "equal",
     "less",
@@ -70,14 +73,20 @@ class Expectation(Binder):
         return cls(sp.sympify(body), sp.Tuple(*variables))
 
     def _sympystr(self, printer: StrPrinter) -> str:
+        if isinstance(self.body, Event):
+            return f"P({self.body.event})"
         return f"E[{printer._print(self.body)}]"
 
     def _latex(self, printer: LatexPrinter) -> str:
+        if isinstance(self.body, Event):
+            return rf"\mathbb{{P}}\left({self.body.event_latex(printer)}\right)"
         return rf"\mathbb{{E}}\left[{printer._print(self.body)}\right]"
 
 
-class Asymptotic(sp.logic.boolalg.Boolean):
-    """`lhs = main + o(scale)` in a regime."""
+class WithRemainder(sp.logic.boolalg.Boolean):
+    """A statement in a regime whose right-hand side is a main part and a remainder `o(scale)`."""
+
+    sign = "="
 
     @property
     def lhs(self) -> sp.Expr:
@@ -102,16 +111,27 @@ class Asymptotic(sp.logic.boolalg.Boolean):
 
     def _sympystr(self, printer: StrPrinter) -> str:
         main = "" if self.main == 0 else f"{printer._print(self.main)} + "
-        return f"{printer._print(self.lhs)} = {main}o({printer._print(self.scale)})"
+        return f"{printer._print(self.lhs)} {self.sign} {main}o({printer._print(self.scale)})"
 
     def _latex(self, printer: LatexPrinter) -> str:
         main = "" if self.main == 0 else f"{printer._print(self.main)} + "
-        return rf"{printer._print(self.lhs)} = {main}o\left({printer._print(self.scale)}\right)"
+        sign = {"=": "=", "<=": r"\le"}[self.sign]
+        return rf"{printer._print(self.lhs)} {sign} {main}o\left({printer._print(self.scale)}\right)"
+
+
+class Asymptotic(WithRemainder):
+    """`lhs = main + o(scale)` in a regime."""
+
+
+class AsymptoticBound(WithRemainder):
+    """`lhs <= main + o(scale)` in a regime: for each e > 0, `lhs <= main + e scale` as far as the regime goes."""
+
+    sign = "<="
 
 
 Relation: TypeAlias = Any
 """An equality or inequality of SymPy, or an `Asymptotic`: what has a left and a right side."""
-Statement: TypeAlias = sp.Eq | sp.Le | sp.Lt | Asymptotic | Hypothesis
+Statement: TypeAlias = sp.Eq | sp.Le | sp.Lt | Asymptotic | AsymptoticBound | Hypothesis
 
 
 def equal(lhs: sp.Expr, rhs: sp.Expr) -> Statement:
@@ -123,19 +143,27 @@ def equal(lhs: sp.Expr, rhs: sp.Expr) -> Statement:
     Eq(x, x)
     """
     lhs, rhs = sp.sympify(lhs), sp.sympify(rhs)
+    split = _remainder(lhs, rhs)
+    return Asymptotic(lhs, *split) if split else sp.Eq(lhs, rhs, evaluate=False)
+
+
+def _remainder(lhs: sp.Expr, rhs: sp.Expr) -> tuple[sp.Expr, sp.Expr, Regime] | None:
+    """Main part, scale and regime of a right-hand side with a remainder; `None` for one without."""
     remainders = [term for term in sp.Add.make_args(rhs) if isinstance(term, LittleO)]
     nested = any(term.has(LittleO) for term in sp.Add.make_args(rhs) if not isinstance(term, LittleO))
     if lhs.has(LittleO) or nested or len(remainders) > 1:
-        raise ValueError(f"a remainder o(...) may only be one summand of the right-hand side: {lhs} = {rhs}")
+        raise ValueError(f"a remainder o(...) may only be one summand of the right-hand side: {lhs} and {rhs}")
     if not remainders:
-        return sp.Eq(lhs, rhs, evaluate=False)
+        return None
     main = sp.Add(*(term for term in sp.Add.make_args(rhs) if not isinstance(term, LittleO)))
-    return Asymptotic(lhs, main, remainders[0].scale, remainders[0].regime)
+    return main, remainders[0].scale, remainders[0].regime
 
 
 def at_most(lhs: sp.Expr, rhs: sp.Expr) -> Statement:
-    """`lhs <= rhs`, unevaluated."""
-    return sp.Le(sp.sympify(lhs), sp.sympify(rhs), evaluate=False)
+    """`lhs <= rhs`, unevaluated; with a remainder `+ o(scale)` on the right it is an asymptotic bound."""
+    lhs, rhs = sp.sympify(lhs), sp.sympify(rhs)
+    split = _remainder(lhs, rhs)
+    return AsymptoticBound(lhs, *split) if split else sp.Le(lhs, rhs, evaluate=False)
 
 
 def less(lhs: sp.Expr, rhs: sp.Expr) -> Statement:
@@ -145,7 +173,7 @@ def less(lhs: sp.Expr, rhs: sp.Expr) -> Statement:
 
 def sides(statement: Relation) -> tuple[sp.Expr, sp.Expr]:
     """Left side and right side (the main part, for an asymptotic equality)."""
-    if isinstance(statement, Asymptotic):
+    if isinstance(statement, WithRemainder):
         return statement.lhs, statement.main
     return statement.lhs, statement.rhs
 

@@ -9,10 +9,29 @@ import sympy as sp
 from sympy.core.function import AppliedUndef, UndefinedFunction
 from sympy.core.symbol import Str
 
+from zcmoe_symbolic.language.gradients import Directional, Distance, GradientNorm
 from zcmoe_symbolic.language.hypotheses import Hypothesis
+from zcmoe_symbolic.language.indicators import Event, Indicator, InRegion
 from zcmoe_symbolic.language.jets import to_jets
-from zcmoe_symbolic.language.regimes import Cell, ManyExperts, Refinement, SegmentationSequence
-from zcmoe_symbolic.language.statements import Asymptotic, Expectation, LittleO, RegionIntegral, Relation, Statement
+from zcmoe_symbolic.language.regimes import (
+    Cell,
+    ManyExperts,
+    PartitionSequence,
+    Refinement,
+    Region,
+    RegionRefinement,
+    SegmentationSequence,
+)
+from zcmoe_symbolic.language.statements import (
+    Asymptotic,
+    AsymptoticBound,
+    Expectation,
+    LittleO,
+    RegionIntegral,
+    Relation,
+    Statement,
+    WithRemainder,
+)
 
 __all__ = ["InexactInput", "OutsideTheLanguage", "check_exact", "check_expression", "check_hypothesis", "is_elementary"]
 
@@ -31,7 +50,7 @@ _OPERATIONS = {
     sp.erf, sp.erfc,
 }  # fmt: skip
 _BINDERS = {sp.Integral, sp.Sum, RegionIntegral, Expectation}
-_REGIMES = {Cell, ManyExperts, Refinement, SegmentationSequence}
+_REGIMES = {Cell, ManyExperts, PartitionSequence, Refinement, Region, RegionRefinement, SegmentationSequence}
 _RELATIONS = {sp.Eq, sp.Le, sp.Lt}
 
 
@@ -48,7 +67,7 @@ def check_exact(statement: Statement) -> None:
     """
     if type(statement) is Hypothesis:
         check_hypothesis(statement)
-    elif type(statement) is Asymptotic:
+    elif isinstance(statement, WithRemainder) and type(statement) in (Asymptotic, AsymptoticBound):
         for part in (statement.lhs, statement.main, statement.scale):
             check_expression(part)
         _check_regime(statement.regime)
@@ -70,6 +89,10 @@ def _check_regime(regime: sp.Basic) -> None:
             same = Cell.of(*regime.args[:3], uniform=regime.args[3] is sp.true) == regime
         elif type(regime) is ManyExperts:
             same = type(regime.m) is sp.Symbol and bool(regime.m.is_integer and regime.m.is_positive)
+        elif type(regime) is Region:
+            same = _is_partition_sequence(regime.parts) and Region.of(*regime.args) == regime
+        elif type(regime) is RegionRefinement:
+            same = _is_partition_sequence(regime.cells)
         else:
             cells = regime.cells if type(regime) is Refinement else None
             same = type(cells) is SegmentationSequence and SegmentationSequence.of(cells.m, *cells.names) == cells
@@ -79,10 +102,22 @@ def _check_regime(regime: sp.Basic) -> None:
         raise OutsideTheLanguage(f"{regime} is not a regime")
 
 
+def _is_partition_sequence(parts: sp.Basic) -> bool:
+    return type(parts) is PartitionSequence and (
+        PartitionSequence.of(parts.m, parts.domain, parts.dimension, *parts.names) == parts
+        and parts.domain.is_real is None
+        and (type(parts.dimension) is sp.Symbol or parts.dimension.is_Integer)
+    )
+
+
 def check_hypothesis(hypothesis: Hypothesis) -> None:
     """Raise unless every part of the hypothesis belongs to the language."""
     if type(hypothesis) is not Hypothesis:
         raise OutsideTheLanguage(f"given={hypothesis!r} is not a hypothesis; write for instance positive(p)")
+    if hypothesis.kind == "unit cube":
+        domain, dimension = hypothesis.arguments
+        if type(domain) is not sp.Symbol or not (dimension.is_integer and dimension.is_positive):
+            raise OutsideTheLanguage(f"{hypothesis}: a domain is a symbol, its dimension a positive integer")
     for argument in hypothesis.arguments:
         if type(argument) in _RELATIONS:
             for part in argument.args:
@@ -126,6 +161,17 @@ def _check(expr: sp.Basic) -> None:
             raise OutsideTheLanguage(f"SymPy takes {expr} for a number other than 0, also where {expr.args[0]} is 0")
         for argument in expr.args:
             _check(argument)
+    elif kind in (Distance, GradientNorm, Directional):
+        for point in expr.points:
+            if type(point) not in (sp.Symbol, sp.Dummy) and not isinstance(point, AppliedUndef):
+                raise OutsideTheLanguage(
+                    f"{point} is no point; a point is a symbol or a function value such as x(i, m)"
+                )
+            _check(point)
+        if kind is not Distance and (type(expr.args[0]) is not Str or len(expr.args) != len(expr.points) + 1):
+            raise OutsideTheLanguage(f"{expr} is not about a function; write gradient_norm(f)(c), directional(f)(c, x)")
+    elif kind in (Indicator, InRegion):
+        _check_event(expr)
     elif kind in (sp.Integral, sp.Sum):
         _check_limits(expr)
         _check(expr.function)
@@ -135,6 +181,8 @@ def _check(expr: sp.Basic) -> None:
             _check(variable)
         for region in expr.parameters:
             if type(region) is not sp.Symbol:
+                if not isinstance(region, AppliedUndef):
+                    raise OutsideTheLanguage(f"{region} is no region; a region is a symbol, or a value such as A(i, m)")
                 _check(region)
     elif expr is sp.S.IdentityFunction:
         return
@@ -161,6 +209,21 @@ def is_elementary(expr: sp.Basic) -> bool:
     return isinstance(expr, sp.Symbol | sp.Number | sp.NumberSymbol) or (
         isinstance(expr, smooth) and all(map(is_elementary, expr.args))
     )
+
+
+def _check_event(expr: Event) -> None:
+    """Raise unless an indicator is about a relation of two real sides, or a point and a region."""
+    if type(expr) is Indicator:
+        if type(expr.args[0]) is not Str or expr.kind not in ("=", "<=", "<") or len(expr.args) != 3:
+            raise OutsideTheLanguage(f"{expr.args} is not a relation; write Indicator(Le(a, b, evaluate=False))")
+        _check(expr.lhs)
+        _check(expr.rhs)
+    else:
+        for part in expr.args:
+            if type(part) not in (sp.Symbol, sp.Dummy) and not isinstance(part, AppliedUndef):
+                raise OutsideTheLanguage(f"{part} is neither a point nor a region; write InRegion(x, A(i, m))")
+            if isinstance(part, AppliedUndef):
+                _check(part)
 
 
 def _check_limits(expr: sp.Integral | sp.Sum) -> None:

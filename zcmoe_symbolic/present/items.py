@@ -2,7 +2,7 @@
 
 from zcmoe_symbolic.derivation.context import WrittenChain
 from zcmoe_symbolic.kernel import Theorem
-from zcmoe_symbolic.language.statements import Asymptotic, same_statement
+from zcmoe_symbolic.language.statements import WithRemainder, same_statement
 from zcmoe_symbolic.present.latex import chain_latex, statement_latex
 from zcmoe_symbolic.verification import Run
 from zcmoe_symbolic.verification.session import Entry
@@ -22,7 +22,7 @@ def item_latex(run: Run, identifier: str) -> str:
 
 def _equation(run: Run, number: int) -> str:
     row = next((row for row in run.report().equations if row.number == number), None)
-    if row is None or row.verdict != "proved":
+    if row is None or not row.shown_by:
         return ""
     label = row.shown_by.partition("/")[0]
     distinct: list[Theorem] = []
@@ -39,7 +39,7 @@ def _derivation(run: Run, entry: Entry) -> str:
     evaluation = run.session.evaluate(entry)
     lines = [f"% {entry.name}: {entry.claim.title}".rstrip(": ")]
     theorems = evaluation.outcome.theorems
-    limits = [t.statement.regime.reading for t in theorems if isinstance(t.statement, Asymptotic)]
+    limits = [t.statement.regime.reading for t in theorems if isinstance(t.statement, WithRemainder)]
     lines += [f"% as {reading}" for reading in dict.fromkeys(limits)]
     lines.append(_aligned([statement_latex(theorem.statement, theorem.equations) for theorem in theorems]))
     chains = [chain for chain in evaluation.chains if not _repeats(chain, theorems)]

@@ -13,14 +13,16 @@ from sympy.printing.latex import translate as greek
 
 from zcmoe_symbolic.derivation.context import WrittenChain
 from zcmoe_symbolic.language.hypotheses import Hypothesis
+from zcmoe_symbolic.language.indicators import Event
 from zcmoe_symbolic.language.jets import function_and_order, to_jets
-from zcmoe_symbolic.language.statements import Asymptotic, Expectation, LittleO, RegionIntegral, Statement
+from zcmoe_symbolic.language.statements import Expectation, LittleO, RegionIntegral, Statement, WithRemainder
 from zcmoe_symbolic.verification.wording import is_jet
 
 __all__ = ["chain_latex", "expression_latex", "statement_latex", "tag"]
 
-_WORDS = {"eps": r"\varepsilon", "epsilon": r"\varepsilon", "max": r"\max", "min": r"\min"}
-_SIGNS = {"==": "=", "<=": r"\le", "<": "<", ">=": r"\ge", ">": ">", "!=": r"\ne"}
+_WORDS = {"eps": r"\varepsilon", "epsilon": r"\varepsilon", "max": r"\max", "min": r"\min", "noise": r"\varepsilon"}
+_SIGNS = {"=": "=", "==": "=", "<=": r"\le", "<": "<", ">=": r"\ge", ">": ">", "!=": r"\ne"}
+_OUTCOME = sp.Symbol("omega", real=True)
 _WIDE = (sp.Integral, sp.Sum, RegionIntegral)
 _SPARE = tuple(sp.Symbol(name, real=True) for name in ("t", "s", "u", "v", "w"))
 _SPECIAL = str.maketrans({c: rf"\{c}" for c in "#$%&_{}"} | {"\\": r"\textbackslash{}", "^": r"\^{}", "~": r"\~{}"})
@@ -76,6 +78,7 @@ class _Printer(LatexPrinter):  # type: ignore[misc]
         name, order = function_and_order(expr.func)
         base, subscripts, above = _split(name)
         indices, arguments = _indices(name, expr.args)
+        subscripts = [part for part in subscripts if part != r"\mathrm{sample}"]
         below = ", ".join([*subscripts, *(self._print(index) for index in indices)])
         head = f"{_token(base)}{_subscript(below)}"
         head += f"^{{{chr(39) * order}{above}}}" if above and order else "'" * order + _script("^", above)
@@ -156,6 +159,8 @@ class _Printer(LatexPrinter):  # type: ignore[misc]
         return rf"\left|{self._print(expr.args[0])}\right|" + (_script("^", exp) if exp is not None else "")
 
     def _expectation(self, expr: Expectation) -> str:
+        if isinstance(expr.body, Event):
+            return rf"\mathbb{{P}}\left({expr.body.event_latex(self)}\right)"
         return rf"\mathbb{{E}}\left[{self._print(expr.body)}\right]"
 
     def _remainder(self, expr: LittleO) -> str:
@@ -174,8 +179,13 @@ def _subscript(text: str) -> str:
 
 
 def _indices(name: str, arguments: tuple[sp.Expr, ...]) -> tuple[tuple[sp.Expr, ...], tuple[sp.Expr, ...]]:
-    """Which arguments are indices: `a(i, m)` is the family `a_i`, one for each number m of experts."""
+    """Which arguments are indices: `a(i, m)` is the family `a_i`, one for each number m of experts.
+
+    The outcome that random variables depend on is not written, as in the paper.
+    """
     last = arguments[-1]
+    if len(arguments) > 1 and last == _OUTCOME:
+        return arguments[:-1], ()
     family = isinstance(last, sp.Symbol) and last.is_integer and last.is_positive
     if family and len(arguments) > 1 and all(argument.is_integer for argument in arguments):
         return arguments[:-1], ()
@@ -235,12 +245,12 @@ def _sides(statement: Statement) -> tuple[str, str, str]:
     if isinstance(statement, Hypothesis):
         return "", "", rf"\text{{{str(statement).translate(_SPECIAL)}}}"
     left = expression_latex(statement.lhs)
-    if isinstance(statement, Asymptotic):
-        return left, "=", _with_remainder(expression_latex(statement.main), statement)
+    if isinstance(statement, WithRemainder):
+        return left, _SIGNS[statement.sign], _with_remainder(expression_latex(statement.main), statement)
     return left, _SIGNS[statement.rel_op], expression_latex(statement.rhs)
 
 
-def _with_remainder(main: str, expansion: Asymptotic) -> str:
+def _with_remainder(main: str, expansion: WithRemainder) -> str:
     remainder = expression_latex(LittleO(expansion.scale, expansion.regime))
     return remainder if main == "0" else f"{main} + {remainder}"
 
@@ -274,11 +284,11 @@ def chain_latex(chain: WrittenChain) -> str:
     After a step with a remainder `o(...)` the later lines carry it too, as the theorem of the chain does.
     """
     lines: list[tuple[str, str, tuple[int, ...]]] = []
-    expansion: Asymptotic | None = None
+    expansion: WithRemainder | None = None
     before = start = _sides(chain.steps[0].statement)[0]
     for step in chain.steps:
         _, sign, right = _sides(step.statement)
-        if isinstance(step.statement, Asymptotic):
+        if isinstance(step.statement, WithRemainder):
             expansion = expansion or step.statement
         elif expansion is not None:
             right = _with_remainder(right, expansion)

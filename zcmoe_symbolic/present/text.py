@@ -4,8 +4,8 @@ import textwrap
 
 from zcmoe_symbolic import paper
 from zcmoe_symbolic.kernel import Theorem
-from zcmoe_symbolic.language.statements import Asymptotic, LittleO, sides
-from zcmoe_symbolic.verification import PartRow, ProofResult, Session, StatementRow
+from zcmoe_symbolic.language.statements import LittleO, WithRemainder, sides
+from zcmoe_symbolic.verification import EquationRow, PartRow, ProofResult, Session, StatementRow
 from zcmoe_symbolic.verification.session import Entry
 from zcmoe_symbolic.verification.wording import relation_sign, worded
 
@@ -27,6 +27,13 @@ def show_label(session: Session, row: StatementRow, width: int = 100) -> str:
         for number, proof in enumerate(part.proofs, start=1):
             entry = entries[proof.script, proof.name, proof.goal, proof.title]
             lines += ["", *_proof(session, entry, part, proof, number, width)]
+    for fact in row.cited:
+        lines += [
+            "",
+            f"part {fact.part!r}: cited",
+            *_wrapped(fact.says, width, "  "),
+            *_wrapped(fact.source, width, "  "),
+        ]
     lines += ["", f"verdict    {row.verdict}"]
     if row.trust:
         lines.append(f"trust      {row.trust}")
@@ -91,7 +98,7 @@ def _chains(session: Session, entry: Entry, width: int) -> list[str]:
 
 def _right(step: Theorem) -> str:
     statement = step.statement
-    if not isinstance(statement, Asymptotic):
+    if not isinstance(statement, WithRemainder):
         return worded(sides(statement)[1])
     remainder = worded(LittleO(statement.scale, statement.regime))
     return remainder if statement.main == 0 else f"{worded(statement.main)} + {remainder}"
@@ -123,16 +130,14 @@ def _reason(step: Theorem, session: Session, entry: Entry, known: dict[Theorem, 
     return f"{text}  {_tags(step)}".rstrip()
 
 
-def show_equation(session: Session, number: int, shown_by: str, width: int = 100) -> str:
-    """An equation of the registry, and the checked steps that carry its number."""
-    item = paper.equation(number)
+def show_equation(session: Session, row: EquationRow, width: int = 100) -> str:
+    """An equation of the registry, what is known of it, and the checked steps that carry its number."""
+    number, item = row.number, paper.equation(row.number)
     lines = [f"Equation ({number}), section {item.section}", *_wrapped(item.says, width, "  ")]
     lines += [f"  {item.latex}", f"kind       {item.kind}", f"source     {item.source}"]
     lines.append(f"owner      {item.statement or 'none'}")
     steps = [(e, step) for e in session.paper.entries for step in _numbered_steps(session, e, number)]
-    lines.append(
-        f"verdict    {'proved, by ' + shown_by if shown_by else 'undecided: no checked step carries its number'}"
-    )
+    lines += _wrapped(_verdict(row), width, "verdict    ")
     for entry, step in steps:
         lines.append(f"  in {entry.name} ({entry.script.shown}), by {_rule(step.rule)}, {step.trust}")
         lines += _wrapped(worded(step.statement), width, "    ", " " * 8)
@@ -141,6 +146,16 @@ def show_equation(session: Session, number: int, shown_by: str, width: int = 100
         for citation in sorted(step.citations):
             lines += _wrapped(citation, width, "      citing ", " " * 13)
     return "\n".join(lines)
+
+
+def _verdict(row: EquationRow) -> str:
+    if row.verdict in ("definition", "assumption"):
+        return f"{row.verdict}, so that there is nothing to prove" + (
+            f"; used by {row.shown_by}" if row.shown_by else ""
+        )
+    if row.verdict == "cited":
+        return "cited by the paper, and not proved here"
+    return f"proved, by {row.shown_by}" if row.verdict == "proved" else f"{row.verdict}: {row.reason}"
 
 
 def _numbered_steps(session: Session, entry: Entry, number: int) -> list[Theorem]:

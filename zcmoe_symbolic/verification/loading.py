@@ -3,23 +3,13 @@
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stdout
-from dataclasses import dataclass
-from pathlib import Path
 from types import ModuleType, TracebackType
 
-from zcmoe_symbolic import paper
 from zcmoe_symbolic.derivation.claims import Claim, collecting
 from zcmoe_symbolic.verification.records import Fault
+from zcmoe_symbolic.verification.scripts import Script, canonical_label
 
 __all__ = ["Script", "UnreadableScript", "canonical_label", "described", "line_in", "load", "quietly"]
-
-
-@dataclass(frozen=True, slots=True)
-class Script:
-    """A proof script: where it lies, and how messages name it."""
-
-    path: Path
-    shown: str
 
 
 class UnreadableScript(ValueError):
@@ -28,18 +18,6 @@ class UnreadableScript(ValueError):
     def __init__(self, fault: Fault) -> None:
         self.fault = fault
         super().__init__(str(fault))
-
-
-def canonical_label(label: str) -> str:
-    """The identifier that a label means: the registry's for an item of the paper, else the label itself.
-
-    >>> canonical_label("Theorem 4.3"), canonical_label("lem-mine")
-    ('thm-4.3', 'lem-mine')
-    """
-    try:
-        return paper.identify(label)
-    except paper.UnknownIdentifier:
-        return label
 
 
 def load(script: Script) -> tuple[Claim, ...]:

@@ -1,8 +1,10 @@
 """What a verification found out, as plain data: it can be pickled, compared and printed without SymPy."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from zcmoe_symbolic.deciders import Status, Trust
+if TYPE_CHECKING:
+    from zcmoe_symbolic.deciders import Status, Trust
 
 __all__ = ["FailedStep", "Fault", "ProofResult", "one_line"]
 
@@ -61,7 +63,8 @@ class ProofResult:
     `goal` numbers the different things that the label states; results with the same goal are alternative proofs.
     `hypotheses` and `citations` are what the theorems carry, `given` is what the claim allows; `uses` lists the
     labels whose theorems the proof asked for, and `equations` the paper's numbers on its checked steps, each with
-    the trust of the weakest step that carries it.
+    the trust of the weakest step that carries it. `remembered` says that the proof was not run this time: the outcome,
+    its seconds included, is that of an earlier run.
     """
 
     script: str
@@ -72,16 +75,17 @@ class ProofResult:
     title: str
     states: tuple[str, ...]
     given: tuple[str, ...]
-    verdict: Status
-    trust: Trust | None = None
+    verdict: "Status"
+    trust: "Trust | None" = None
     reason: str = ""
     counterexample: str = ""
     hypotheses: tuple[str, ...] = ()
     citations: tuple[str, ...] = ()
     uses: tuple[str, ...] = ()
-    equations: tuple[tuple[int, Trust], ...] = ()
+    equations: "tuple[tuple[int, Trust], ...]" = ()
     failure: FailedStep | None = None
     seconds: float = 0.0
+    remembered: bool = False
 
     @property
     def name(self) -> str:

@@ -3,19 +3,26 @@
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from zcmoe_symbolic import paper
 from zcmoe_symbolic._version import __version__
-from zcmoe_symbolic.deciders import Status, Trust
 from zcmoe_symbolic.verification.records import Fault, ProofResult
 
-__all__ = ["EquationRow", "PartRow", "Report", "StatementRow", "gather", "judge"]
+if TYPE_CHECKING:
+    from zcmoe_symbolic.deciders import Status, Trust
+    from zcmoe_symbolic.verification.findings import FindingRow
+
+__all__ = ["EquationRow", "Mark", "PartRow", "Report", "Standing", "StatementRow", "gather", "judge"]
+
+Standing = Literal["proved", "refuted", "undecided", "cited"]
+Mark = Literal["proved", "refuted", "undecided", "definition", "assumption", "cited"]
 
 NO_SCRIPT = "no proof script yet"
 NO_STEP = "no checked step carries this number"
-_TRUST: tuple[Trust | None, ...] = ("symbolic", "certified", "cited", None)
+_TRUST: "tuple[Trust | None, ...]" = ("symbolic", "certified", "cited", None)
 _NOT_PROVABLE = {"definition", "assumption", "cited", "conjecture"}
+_OPEN = {"refuted", "undecided"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +30,8 @@ class PartRow:
     """One thing that a label states, with its proofs, the best one first."""
 
     name: str
-    verdict: Status
-    trust: Trust | None
+    verdict: "Status"
+    trust: "Trust | None"
     reason: str
     states: tuple[str, ...]
     proofs: tuple[ProofResult, ...]
@@ -45,13 +52,14 @@ class StatementRow:
     """A named statement, or another label, with its verdict and what the verdict rests on.
 
     `hypotheses` are those that the proofs use; where something is not proved, those that its claim allows.
-    `reached` is false when no script claims anything for the label.
+    `reached` is false when no script claims anything for the label, and nothing is cited. A conjecture is `cited`: the
+    facts from the literature are listed in `cited`, and what scripts prove of it in `parts`.
     """
 
     id: str
     title: str
-    verdict: Status
-    trust: Trust | None
+    verdict: Standing
+    trust: "Trust | None"
     equations: tuple[int, ...]
     hypotheses: tuple[str, ...]
     citations: tuple[str, ...]
@@ -60,10 +68,11 @@ class StatementRow:
     reason: str
     parts: tuple[PartRow, ...]
     script: str = ""
+    cited: tuple[paper.CitedFact, ...] = ()
 
     @property
     def reached(self) -> bool:
-        return bool(self.parts)
+        return bool(self.parts or self.cited)
 
     def as_json(self) -> dict[str, Any]:
         """The row as plain lists and dictionaries."""
@@ -76,10 +85,12 @@ class StatementRow:
             "hypotheses": list(self.hypotheses),
             "citations": list(self.citations),
             "seconds": round(self.seconds, 3),
+            "remembered": bool(self.parts) and all(proof.remembered for part in self.parts for proof in part.proofs),
             "rests_on": list(self.rests_on),
             "reason": self.reason,
             "script": self.script,
             "parts": [_part_as_json(part) for part in self.parts],
+            "cited": [{"part": fact.part, "says": fact.says, "source": fact.source} for fact in self.cited],
         }
 
 
@@ -87,21 +98,25 @@ class StatementRow:
 class EquationRow:
     """A numbered equation: proved when a checked step of a successful proof carries its number.
 
-    If some script claims the equation under its own label, that claim must be proved too.
+    If some script claims the equation under its own label, that claim must be proved too. A definition or an
+    assumption is nothing to be proved: its verdict is the kind, and `shown_by` names a proof that uses it in a checked
+    step. What the paper only cites is `cited`, until a checked step proves it.
 
-    `statement` is the statement whose proof shows it, else the one that owns it; `shown_by` names label and part.
+    `owner` is the registry's; `statement` is the one whose proof shows the equation, else the owner; `shown_by` names
+    label and part.
     """
 
     number: int
     kind: str
-    verdict: Status
+    verdict: Mark
     statement: str | None
     source: str
     latex: str
     says: str
-    trust: Trust | None = None
+    trust: "Trust | None" = None
     shown_by: str = ""
     reason: str = ""
+    owner: str | None = None
 
     def as_json(self) -> dict[str, Any]:
         """The row as a plain dictionary."""
@@ -112,9 +127,10 @@ class EquationRow:
 class Report:
     """What a verification found: one row for each statement and equation that was asked for.
 
-    `supplementary` holds the labels that are no statement of the paper, and everything from a user's own scripts.
+    `supplementary` holds the labels that are no statement of the paper, and everything from a user's own scripts;
+    `findings` holds the gaps in the paper's argument, whose own witnesses are listed there only.
     `faults` are scripts and proofs that could not be run to their end. `asked` is empty when everything was to be
-    verified.
+    verified. Of the `proofs`, so many are `remembered` from an earlier run and were not run again.
     """
 
     statements: tuple[StatementRow, ...]
@@ -125,6 +141,9 @@ class Report:
     asked: tuple[str, ...] = ()
     asked_equations: tuple[int, ...] = ()
     version: str = __version__
+    findings: tuple["FindingRow", ...] = ()
+    proofs: int = 0
+    remembered: int = 0
 
     def exit_status(self, *, strict: bool = False) -> int:
         """0 all proved, 1 something refuted, 2 bad input, 3 something undecided.
@@ -132,17 +151,18 @@ class Report:
         When everything was to be verified, statements and equations that no script has reached do not count; with
         `strict` they do, save what is not there to be proved (definitions, assumptions, citations, conjectures).
         """
-        rows = [*self.statements, *self.supplementary]
+        witnesses = [witness for row in self.findings for witness in row.witnesses]
+        rows = [*self.statements, *self.supplementary, *witnesses]
         equations = [row.verdict for row in self.equations if row.number in self.asked_equations]
         if any(fault.bad_input for fault in self.faults):
             return 2
-        if any(row.verdict == "refuted" for row in rows):
+        if any(row.verdict == "refuted" for row in rows) or "refuted" in equations:
             return 1
         counted = [row.verdict for row in rows if self.asked or row.reached or (strict and not _exempt(row))]
         if strict:
             equations += [row.verdict for row in self.equations if row.kind not in _NOT_PROVABLE]
         unfinished = any(not fault.bad_input for fault in self.faults)
-        return 3 if unfinished or any(verdict != "proved" for verdict in (*counted, *equations)) else 0
+        return 3 if unfinished or any(verdict in _OPEN for verdict in (*counted, *equations)) else 0
 
     def summary(self) -> dict[str, Any]:
         """Counts by verdict, seconds and version."""
@@ -150,7 +170,9 @@ class Report:
             "statements": _counts(self.statements, sum(not row.reached for row in self.statements)),
             "equations": _counts(self.equations, sum(row.reason == NO_STEP for row in self.equations)),
             "supplementary": _counts(self.supplementary, 0),
+            "findings": _counts(self.findings, sum(not row.reached for row in self.findings)),
             "faults": len(self.faults),
+            "proofs": {"total": self.proofs, "remembered": self.remembered},
             "seconds": round(self.seconds, 3),
             "version": self.version,
         }
@@ -161,6 +183,7 @@ class Report:
             "statements": [row.as_json() for row in self.statements],
             "equations": [row.as_json() for row in self.equations],
             "supplementary": [row.as_json() for row in self.supplementary],
+            "findings": [row.as_json() for row in self.findings],
             "faults": [{"script": f.script, "line": f.line, "label": f.label, "text": f.text} for f in self.faults],
             "summary": self.summary(),
         }
@@ -170,10 +193,12 @@ def _exempt(row: StatementRow) -> bool:
     return any(s.identifier == row.id and s.kind in _NOT_PROVABLE for s in paper.statements())
 
 
-def _counts(rows: Sequence[StatementRow] | Sequence[EquationRow], not_reached: int) -> dict[str, int]:
+def _counts(
+    rows: "Sequence[StatementRow] | Sequence[EquationRow] | Sequence[FindingRow]", not_reached: int
+) -> dict[str, int]:
     found = Counter(row.verdict for row in rows)
     counts = {verdict: found.get(verdict, 0) for verdict in ("proved", "refuted", "undecided")}
-    return {**counts, "not_reached": not_reached}
+    return {**counts, **{mark: found[mark] for mark in sorted(found) if mark not in counts}, "not_reached": not_reached}
 
 
 def _part_as_json(part: PartRow) -> dict[str, Any]:
@@ -197,6 +222,7 @@ def _part_as_json(part: PartRow) -> dict[str, Any]:
                 "script": proof.script,
                 "line": proof.line,
                 "seconds": round(proof.seconds, 3),
+                "remembered": proof.remembered,
             }
             for proof in part.proofs
         ],
@@ -206,25 +232,33 @@ def _part_as_json(part: PartRow) -> dict[str, Any]:
 # -- from proofs to verdicts ------------------------------------------------------------------------
 
 
-def judge(label: str, title: str, proofs: Sequence[ProofResult], *, equations: Iterable[int] = ()) -> StatementRow:
-    """The row of a label from all its proofs.
+def judge(
+    label: str,
+    title: str,
+    proofs: Sequence[ProofResult],
+    *,
+    equations: Iterable[int] = (),
+    cited: Sequence[paper.CitedFact] = (),
+) -> StatementRow:
+    """The row of a label from all its proofs, and from what is cited if it is a conjecture.
 
-    The label is refuted if a claim is, proved if each thing that it states has a proof that succeeded, and else
-    undecided. A part is as trusted as its best proof, the label as its least trusted part.
+    The label is refuted if a claim is, undecided if a claim has no proof that succeeded or if nothing is claimed or
+    cited; else it is cited if anything is, and proved if not. A part is as trusted as its best proof, the label as its
+    least trusted part.
 
     >>> judge("thm-6.4", "Theorem 6.4", []).reason
     'no proof script yet'
     """
     parts = tuple(_judge_part(alternatives) for alternatives in _by_goal(proofs))
     if any(part.verdict == "refuted" for part in parts):
-        verdict: Status = "refuted"
-    elif parts and all(part.verdict == "proved" for part in parts):
-        verdict = "proved"
+        verdict: Standing = "refuted"
+    elif (parts or cited) and all(part.verdict == "proved" for part in parts):
+        verdict = "cited" if cited else "proved"
     else:
         verdict = "undecided"
     chosen = [part.best for part in parts]
-    failing = next((part for part in parts if part.verdict == verdict), None) if verdict != "proved" else None
-    if not parts:
+    failing = next((part for part in parts if part.verdict == verdict), None) if verdict in _OPEN else None
+    if not parts and not cited:
         reason = NO_SCRIPT
     else:
         reason = "" if failing is None else f"{failing.name}: {failing.reason}" if failing.name else failing.reason
@@ -233,16 +267,23 @@ def judge(label: str, title: str, proofs: Sequence[ProofResult], *, equations: I
         id=label,
         title=title,
         verdict=verdict,
-        trust=max((part.trust for part in parts), key=_TRUST.index) if verdict == "proved" else None,
+        trust=_trust(parts, verdict),
         equations=tuple(equations) or tuple(sorted({n for proof in proofs for n, _ in proof.equations})),
         hypotheses=_union(part.hypotheses for part in parts),
-        citations=_union(proof.citations for proof in chosen),
+        citations=_union([*(proof.citations for proof in chosen), (fact.source for fact in cited)]),
         seconds=sum(proof.seconds for proof in proofs),
         rests_on=tuple(name for name in dict.fromkeys(used) if name != label),
         reason=reason,
         parts=parts,
         script=", ".join(dict.fromkeys(proof.script for proof in proofs)),
+        cited=tuple(cited),
     )
+
+
+def _trust(parts: Sequence[PartRow], verdict: Standing) -> "Trust | None":
+    if verdict == "proved":
+        return max((part.trust for part in parts), key=_TRUST.index)
+    return "cited" if verdict == "cited" else None
 
 
 def _by_goal(proofs: Sequence[ProofResult]) -> list[list[ProofResult]]:
@@ -283,21 +324,25 @@ def gather(
     """Rows of statements, of equations, and supplementary ones, from the results of the paper's and of own scripts.
 
     `statements` and `equations` restrict the rows to what was asked for. What a user's own script claims never
-    decides about the paper's items: it is supplementary, whatever its label.
+    decides about the paper's items: it is supplementary, whatever its label. Witnesses of findings have rows of
+    their own.
     """
     by_label: dict[str, list[ProofResult]] = {}
     for result in results:
         by_label.setdefault(result.label, []).append(result)
     registry = {item.identifier: item for item in paper.statements()}
     rows = tuple(
-        judge(item.identifier, item.title, by_label.get(item.identifier, ()), equations=item.equations)
+        judge(
+            item.identifier, item.title, by_label.get(item.identifier, ()), equations=item.equations, cited=item.cited
+        )
         for item in registry.values()
         if statements is None or item.identifier in statements
     )
+    findings = {item.identifier for item in paper.findings()}
     further = [
         judge(label, _title(label), proofs)
         for label, proofs in by_label.items()
-        if label not in registry and (statements is None or label in statements)
+        if label not in registry and label not in findings and (statements is None or label in statements)
     ]
     own_labels: dict[tuple[str, str], list[ProofResult]] = {}
     for result in own:
@@ -332,18 +377,26 @@ def _equation_row(item: paper.Equation, results: Sequence[ProofResult]) -> Equat
     failed = claimed.reached and claimed.verdict != "proved"
     best = min(shown, key=preference) if shown and not failed else None
     owner = item.statement or None
+    verdict = claimed.verdict if failed else _mark(item.kind, is_shown=best is not None)
     return EquationRow(
         number=item.number,
         kind=item.kind,
-        verdict="undecided" if best is None else "proved",
+        verdict=verdict,
         statement=best.label if best is not None and best.label in order else owner,
         source=item.source,
         latex=item.latex,
         says=item.says,
         trust=None if best is None else dict(best.equations)[item.number],
         shown_by="" if best is None else best.name,
-        reason="" if best is not None else claimed.reason if failed else _why_not(item.number, results),
+        reason=claimed.reason if failed else "" if verdict != "undecided" else _why_not(item.number, results),
+        owner=owner,
     )
+
+
+def _mark(kind: paper.EquationKind, *, is_shown: bool) -> Mark:
+    if kind in ("definition", "assumption"):
+        return kind
+    return "proved" if is_shown else "cited" if kind == "cited" else "undecided"
 
 
 def _why_not(number: int, results: Sequence[ProofResult]) -> str:

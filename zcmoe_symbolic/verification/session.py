@@ -8,7 +8,7 @@ from pathlib import Path
 from zcmoe_symbolic.deciders import Trust, Verdict
 from zcmoe_symbolic.derivation import StepFailed
 from zcmoe_symbolic.derivation.claims import Claim, Outcome
-from zcmoe_symbolic.derivation.context import WrittenChain, recording
+from zcmoe_symbolic.derivation.context import Step, WrittenChain, recording, recording_steps
 from zcmoe_symbolic.kernel import RuleError, Theorem, is_theorem
 from zcmoe_symbolic.language.hypotheses import Hypothesis
 from zcmoe_symbolic.language.statements import Statement, same_statement
@@ -55,13 +55,17 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """What became of a claim: its outcome, the labels that it used, the chains that it wrote, its own time."""
+    """What became of a claim: its outcome, the labels that it used, the chains that it wrote, its own time.
+
+    `steps` are the applications of rules in the proof, if it ran below `noticing_steps`.
+    """
 
     outcome: Outcome
     uses: tuple[str, ...] = ()
     chains: tuple[WrittenChain, ...] = ()
     seconds: float = 0.0
     fault: Fault | None = None
+    steps: tuple[Step, ...] = ()
 
 
 class Shelf:
@@ -167,7 +171,7 @@ class Session:
         self._stack.append(frame)
         fault = None
         try:
-            with quietly(), recording() as chains:
+            with quietly(), recording() as chains, recording_steps() as steps:
                 outcome = entry.claim.prove(self._provider(frame))
         except (Exception, SystemExit) as error:
             text, line = f"the proof raised {described(error)}", line_in(entry.script, error.__traceback__)
@@ -179,7 +183,8 @@ class Session:
         if self._stack:
             self._stack[-1].elsewhere += elapsed
         written = tuple(chains)
-        evaluation = Evaluation(outcome, tuple(dict.fromkeys(frame.uses)), written, elapsed - frame.elsewhere, fault)
+        used, seconds = tuple(dict.fromkeys(frame.uses)), elapsed - frame.elsewhere
+        evaluation = Evaluation(outcome, used, written, seconds, fault, tuple(steps))
         if outcome.verdict.proved or not (frame.in_circle and self._stack):
             self._done[entry] = evaluation
         if outcome.verdict.proved:

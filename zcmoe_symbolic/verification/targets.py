@@ -7,7 +7,7 @@ from pathlib import Path
 
 from zcmoe_symbolic import paper
 from zcmoe_symbolic.proofs import proof_scripts
-from zcmoe_symbolic.verification.loading import Script
+from zcmoe_symbolic.verification.scripts import Script
 
 __all__ = ["BadTarget", "Targets", "read_targets"]
 

@@ -6,7 +6,7 @@ from sympy.printing.str import StrPrinter
 
 from zcmoe_symbolic.language.hypotheses import Hypothesis
 from zcmoe_symbolic.language.jets import to_jets
-from zcmoe_symbolic.language.statements import Asymptotic, Statement
+from zcmoe_symbolic.language.statements import Statement, WithRemainder
 
 __all__ = ["claimed", "is_jet", "relation_sign", "worded"]
 
@@ -37,7 +37,13 @@ def relation_sign(statement: Statement) -> str:
     """
     if isinstance(statement, Hypothesis):
         return ""
-    return "=" if isinstance(statement, Asymptotic | sp.Eq) else str(statement.rel_op)
+    return (
+        statement.sign
+        if isinstance(statement, WithRemainder)
+        else "="
+        if isinstance(statement, sp.Eq)
+        else str(statement.rel_op)
+    )
 
 
 def worded(thing: sp.Basic | Statement) -> str:
@@ -66,5 +72,7 @@ def claimed(statement: Statement) -> str:
     '1/m = o(1) as m -> oo'
     """
     return (
-        f"{worded(statement)} as {statement.regime.reading}" if isinstance(statement, Asymptotic) else worded(statement)
+        f"{worded(statement)} as {statement.regime.reading}"
+        if isinstance(statement, WithRemainder)
+        else worded(statement)
     )

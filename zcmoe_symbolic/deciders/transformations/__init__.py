@@ -7,6 +7,7 @@ from zcmoe_symbolic.deciders.transformations.additivity import Primitives
 from zcmoe_symbolic.deciders.transformations.binders import NotTransformable, map_binders
 from zcmoe_symbolic.deciders.transformations.cell_moments import moment
 from zcmoe_symbolic.deciders.transformations.derivatives import derivative
+from zcmoe_symbolic.deciders.transformations.independent_copies import over_one_example
 from zcmoe_symbolic.deciders.transformations.linear_parts import expanded
 
-__all__ = ["NotTransformable", "Primitives", "derivative", "expanded", "map_binders", "moment"]
+__all__ = ["NotTransformable", "Primitives", "derivative", "expanded", "map_binders", "moment", "over_one_example"]

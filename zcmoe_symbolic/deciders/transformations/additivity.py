@@ -65,11 +65,14 @@ class Primitives:
                     primitive = self._primitive(body, self.facts)
                     return primitive(sp.S.One) - primitive(sp.S.Zero)
         if first == 1 and isinstance(body, RegionIntegral) and index not in body.body.free_symbols:
-            for hypothesis in self.facts.of_kind("partition"):
-                regions, m, domain = hypothesis.arguments
+            for hypothesis in (*self.facts.of_kind("partition"), *self.facts.of_kind("region partition")):
+                if hypothesis.kind == "partition":
+                    regions, m, domain = hypothesis.arguments
+                else:
+                    m, regions, _, _, domain, _ = hypothesis.arguments
                 region = sp.Function(regions.name, real=True)(index, m)
                 if last == m and body.parameters == (region,):
-                    if not self.facts.bounded_on_regions(body.body, body.variables[0]):
+                    if not self.facts.bounded_on(body.body, body.variables[0], domain):
                         raise NotTransformable(f"splitting needs that {body.body} is bounded")
                     self.facts.use(hypothesis)
                     return body.func(body.body, body.variables, domain)

@@ -40,7 +40,7 @@ def _leibniz(expr: sp.Integral | RegionIntegral, v: sp.Symbol, facts: Facts) -> 
         )
     slope = sp.diff(body, v)
     if isinstance(expr, RegionIntegral):
-        if not all(facts.bounded_on_regions(sp.expand(part), expr.variables[0]) for part in (body, slope)):
+        if not all(facts.bounded_on(sp.expand(part), expr.variables[0], expr.parameters[0]) for part in (body, slope)):
             raise NotTransformable(f"differentiation under the integral needs that {body} is bounded on the region")
         return expr.func(slope, *expr.args[1:])
     variable, low, high = expr.limits[0]

@@ -13,11 +13,17 @@ from sympy.core.function import AppliedUndef
 
 from zcmoe_symbolic.deciders.equality import prove_equal
 from zcmoe_symbolic.deciders.powers import collected_powers
-from zcmoe_symbolic.deciders.under_hypotheses.expectations import expectation_exists
+from zcmoe_symbolic.deciders.under_hypotheses.domains import has_positive_volume, sign_on_a_domain
+from zcmoe_symbolic.deciders.under_hypotheses.events import Events
+from zcmoe_symbolic.deciders.under_hypotheses.expectations import expectation_exists, masses_of_regions
 from zcmoe_symbolic.deciders.under_hypotheses.facts import Facts
+from zcmoe_symbolic.deciders.under_hypotheses.regions import is_volume
+from zcmoe_symbolic.language.gradients import Distance, GradientNorm, PointQuantity
 from zcmoe_symbolic.language.hypotheses import Hypothesis
-from zcmoe_symbolic.language.statements import Expectation
+from zcmoe_symbolic.language.indicators import Event
+from zcmoe_symbolic.language.statements import Expectation, RegionIntegral
 from zcmoe_symbolic.language.substitution import Binder, CaptureError, canonical, renamed_body
+from zcmoe_symbolic.language.wellformed import OutsideTheLanguage
 
 __all__ = ["Abstraction", "Rewriting", "check_bound_variable", "equal_under", "outermost_binders"]
 
@@ -66,24 +72,31 @@ def equal_under(facts: Facts, one: sp.Expr, other: sp.Expr, rewritings: Sequence
     Hypotheses are only recorded when the proof needs them: it is first tried without any, then without those of
     smoothness.
     """
-    attempts = [without_smoothness(facts), facts.given]
+    attempts = [frozenset(without_smoothness(facts)), facts.given]
     if not rewritings:
-        attempts.insert(0, [])
-    for given in attempts:
+        attempts.insert(0, frozenset())
+    for given in dict.fromkeys(attempts):
         trial = Facts(given, granted=facts.granted, spans=facts.spans)
         abstraction = Abstraction(trial, rewritings)
         left, right = abstraction(one), abstraction(other)
-        reduction = prove_equal(left, right)
+        reduction = _equal_with_powers_collected(left, right) or prove_equal(left, right)
         if reduction and abstraction.defined_alike(left, right):
             facts.used |= trial.used
             return reduction
     return None
 
 
+def _equal_with_powers_collected(left: sp.Expr, right: sp.Expr) -> str | None:
+    """For powers with symbolic exponents, whose bases are taken apart by the signs of their factors."""
+    if left == right or not any(power.exp.free_symbols for power in left.atoms(sp.Pow) | right.atoms(sp.Pow)):
+        return None
+    return "collected powers" if collected_powers(left) == collected_powers(right) else None
+
+
 def without_smoothness(facts: Facts) -> list[Hypothesis]:
     """The given hypotheses that say nothing of continuity; signs need no more, existence does."""
     smoothness = {"continuous", "differentiable", "continuously differentiable"}
-    return [h for h in facts.given if h.kind not in smoothness]
+    return [h for h in facts.given if h.kind.removesuffix(" on") not in smoothness]
 
 
 class Abstraction:
@@ -94,6 +107,7 @@ class Abstraction:
         self.rewritings = rewritings
         self._table: dict[sp.Basic, sp.Expr] = {}
         self._binders: list[tuple[sp.Basic, sp.Expr]] = []
+        self._events = Events()
 
     def __call__(self, expr: sp.Basic) -> sp.Expr:
         """The algebraic form of an expression that is already in jets."""
@@ -108,19 +122,33 @@ class Abstraction:
                 return self._without(rewriting)(rewriting.right)
         if isinstance(expr, AppliedUndef):
             return self._function(expr)
+        if isinstance(expr, PointQuantity):
+            return self._point_quantity(expr)
         if isinstance(expr, sp.Integral | sp.Sum | Binder):
             return self._binder(expr)
-        if isinstance(expr, sp.Limit | sp.Derivative):
+        if isinstance(expr, sp.Limit | sp.Derivative | PointQuantity):
             return self._opaque(expr)
+        if isinstance(expr, Event):
+            return self._event(expr)
         if isinstance(expr, sp.Symbol):
             return self._symbol(expr)
+        if isinstance(expr, sp.Abs):
+            return self._absolute_value(expr)
         if not expr.args:
             return expr
         return expr.func(*(self(argument) for argument in expr.args))
 
+    def _absolute_value(self, expr: sp.Expr) -> sp.Expr:
+        """`|u|` as u or -u where an order hypothesis gives the sign of u; declared signs SymPy knows itself."""
+        inner = expr.args[0]
+        for sign in (1, -1):
+            if self.facts.of_kind("holds") and self.facts.nonnegative(sign * inner):
+                return sign * self(inner)
+        return sp.Abs(self(inner))
+
     def _without(self, rewriting: Rewriting) -> "Abstraction":
         other = Abstraction(self.facts, [r for r in self.rewritings if r is not rewriting])
-        other._table, other._binders = self._table, self._binders
+        other._table, other._binders, other._events = self._table, self._binders, self._events
         return other
 
     def _open_hypotheses(self, rewriting: Rewriting) -> set[Hypothesis]:
@@ -153,7 +181,8 @@ class Abstraction:
     def _opaque(self, expr: sp.Basic) -> sp.Expr:
         key = canonical(expr)
         if key not in self._table:
-            self._table[key] = sp.Dummy(type(expr).__name__, real=True)
+            sign = {"nonnegative": True} if isinstance(expr, Distance | GradientNorm) else {"real": True}
+            self._table[key] = sp.Dummy(type(expr).__name__, **sign)
         return self._table[key]
 
     def _symbol(self, symbol: sp.Symbol) -> sp.Expr:
@@ -165,6 +194,23 @@ class Abstraction:
                 positive = span.low.is_positive and (span.high.is_positive or symbol.is_integer)
                 flags["positive" if positive else "nonnegative"] = True
                 return self._table.setdefault(symbol, sp.Dummy(symbol.name, **flags))
+        for hypothesis in self.facts.of_kind("in range"):
+            index, low, _ = hypothesis.arguments
+            if index == symbol and symbol.is_integer and low.is_nonnegative and self.facts.use(hypothesis):
+                sign = "positive" if low.is_positive else "nonnegative"
+                return self._table.setdefault(symbol, sp.Dummy(symbol.name, integer=True, **{sign: True}))
+        return symbol
+
+    def _event(self, event: Event) -> sp.Expr:
+        """A symbol with the values 0 and 1; 1 or 0 itself where its sides are defined and the facts decide."""
+        trial = Facts(self.facts.given, granted=self.facts.granted, spans=self.facts.spans)
+        symbol = self._events.symbol(event, self, trial)
+        if symbol.is_Integer and not Abstraction(trial).exists(event):
+            symbol = self._events.symbol(event, self, trial, decide=False)
+        if symbol.is_Integer:
+            self.facts.used |= trial.used
+        elif all(symbol != other for _, other in self._binders):
+            self._binders.append((event, symbol))
         return symbol
 
     def _function(self, term: sp.Expr) -> sp.Expr:
@@ -173,8 +219,20 @@ class Abstraction:
             self._table[key] = sp.Dummy(str(term.func), **self._signs(term))
         return self._table[key]
 
+    def _point_quantity(self, term: PointQuantity) -> sp.Expr:
+        key = canonical(term)
+        if key not in self._table:
+            signs = sign_on_a_domain(term, self.facts) or {"nonnegative" if term.is_nonnegative else "real": True}
+            self._table[key] = sp.Dummy(type(term).__name__, **signs)
+        return self._table[key]
+
     def _signs(self, term: sp.Expr) -> dict[str, bool]:
         facts = self.facts
+        if is_volume(term, facts):
+            return {"positive": True}
+        on_a_domain = sign_on_a_domain(term, facts)
+        if on_a_domain is not None:
+            return on_a_domain
         if len(term.args) == 1 and facts.in_domain(term.args[0]):
             if facts.function_is("positive", term):
                 return {"positive": True}
@@ -215,9 +273,18 @@ class Abstraction:
         if isinstance(expr, sp.Sum):
             inside = self.inside(expr)
             return all(Abstraction(inside).exists(part) for part in outermost_binders(expr.function))
+        if isinstance(expr, Event):
+            return all(map(self.exists, outermost_binders(sp.Tuple(*expr.args))))
         if isinstance(expr, Expectation):
-            return all(expectation_exists(expr, part, self.facts) for part in sp.Add.make_args(sp.expand(expr.body)))
-        return isinstance(expr, Binder) and self.facts.bounded_on_regions(expr.body, expr.variables[0])
+            parts = sp.Add.make_args(sp.expand(expr.body, power_exp=False))
+            return all(expectation_exists(expr, part, self.facts) for part in parts)
+        return isinstance(expr, Binder) and self._region_integral_exists(expr)
+
+    def _region_integral_exists(self, expr: Binder) -> bool:
+        variable, region = expr.variables[0], expr.parameters[0]
+        if self.facts.bounded_on(expr.body, variable, region):
+            return True
+        return self.facts.bounded_on(Abstraction(self.inside(expr)).simplified(expr.body), variable, region)
 
     def simplified(self, expr: sp.Expr) -> sp.Expr:
         """`expr` with the powers of each quantity collected; equal to it wherever both are defined."""
@@ -244,9 +311,20 @@ class Abstraction:
             integer = isinstance(expr, sp.Sum)
             check_bound_variable(variable, low, high, integer=integer)
             return self.facts.below(variable, low, high, almost_everywhere=not integer)
+        return self._inside_binder(expr)
+
+    def _inside_binder(self, expr: Binder) -> Facts:
         facts = self.facts
+        if any(v.is_nonnegative is not None or v.is_nonzero or v.is_integer is not None for v in expr.variables):
+            raise OutsideTheLanguage(f"{expr} binds a variable that is declared more than real; declare it real only")
+        laws = {h.arguments[0]: h for h in facts.of_kind("distributed") if h in facts.given}
         for variable in expr.bound_symbols:
-            facts = facts.below(variable, sp.nan, sp.nan)
+            if isinstance(expr, RegionIntegral):
+                facts = facts.below(variable, almost_everywhere=True, region=expr.parameters[0])
+            else:
+                law = laws.get(variable)
+                domain = None if law is None else law.arguments[2]
+                facts = facts.below(variable, almost_everywhere=law is not None, region=domain, law=law)
         return facts
 
     def _congruent(self, one: sp.Basic, other: sp.Basic) -> bool:
@@ -304,11 +382,35 @@ class Abstraction:
             return self._integral_signs(expr)
         if isinstance(expr, sp.Sum):
             inside = self.inside(expr)
+            whole = {"integer": True} if Abstraction(Facts(spans=inside.spans))(expr.function).is_integer else {}
             if inside.nonnegative(expr.function):
-                return {"nonnegative": True}
-        if isinstance(expr, Binder) and self._is_probability_of_an_occupied_region(expr):
-            return {"positive": True}
+                return {"nonnegative": True, **whole}
+            return {"real": True, **whole}
+        if isinstance(expr, Binder):
+            return self._sign_of_a_binder(expr)
         return {"real": True}
+
+    def _sign_of_a_binder(self, expr: Binder) -> dict[str, bool]:
+        if self._is_probability_of_an_occupied_region(expr):
+            return {"positive": True}
+        inside = self.inside(expr)
+        if not inside.nonnegative(expr.body) or not self.exists(expr):
+            return {"real": True}
+        if isinstance(expr, RegionIntegral) and inside.positive(expr.body):
+            if has_positive_volume(expr.parameters[0], self.facts):
+                return {"positive": True}
+        if isinstance(expr, Expectation) and (
+            inside.positive(expr.body) or self._counts_on_an_occupied_region(expr, inside)
+        ):
+            return {"positive": True}
+        return {"nonnegative": True}
+
+    def _counts_on_an_occupied_region(self, expr: Expectation, inside: Facts) -> bool:
+        """Whether the body is an indicator of a region of positive probability, times what is positive."""
+        return any(
+            inside.positive(expr.body / factor) and any(map(self._is_probability_of_an_occupied_region, masses))
+            for factor, masses in masses_of_regions(expr, self.facts)
+        )
 
     def _integral_signs(self, expr: sp.Integral) -> dict[str, bool]:
         _, low, high = expr.limits[0]
@@ -355,7 +457,8 @@ def _singularities(expr: sp.Expr) -> set[sp.Expr]:
         base, exponent = power.args
         if base.is_nonzero or exponent.is_nonnegative or base.is_number:
             continue
-        factors = sp.factor_list(base)[1] if base.is_rational_function() else [(base, 1)]
+        parts = sp.fraction(sp.together(base)) if base.is_rational_function() else ()
+        factors = [pair for part in parts for pair in sp.factor_list(part)[1]] if parts else [(base, 1)]
         found |= {factor for factor, _ in factors if factor.free_symbols}
     for partial in expr.atoms(sp.tan, sp.cot, sp.sec, sp.csc, sp.gamma, sp.log):
         if not (isinstance(partial, sp.log) and partial.args[0].is_positive):

@@ -9,7 +9,7 @@ from zcmoe_symbolic.deciders.under_hypotheses.abstraction import Abstraction, wi
 from zcmoe_symbolic.deciders.under_hypotheses.facts import Facts, Span, is_plain_number
 from zcmoe_symbolic.language.substitution import Binder, canonical
 
-__all__ = ["integrals_alike", "singular_alike"]
+__all__ = ["integrals_alike", "may_be_undefined", "singular_alike"]
 
 
 def singular_alike(facts: Facts, one: sp.Expr, other: sp.Expr) -> bool:
@@ -43,6 +43,7 @@ def integrals_alike(
     if not alone or (existence_first and _all_exist(facts, alone)):
         return True
     signs = {"positive", "nonnegative", "nonzero", "nonzero almost everywhere"}
+    signs |= {"positive on", "nonnegative on", "nonzero almost everywhere on"}
     unsigned = [h for h in facts.given if h.kind not in signs]
     for given in ([], without_smoothness(facts), unsigned, facts.given):
         trial = Facts(given, granted=facts.granted, spans=facts.spans)
@@ -94,3 +95,10 @@ def _conditions(expr: sp.Basic) -> list[tuple[str, sp.Expr]]:
     if isinstance(expr, sp.tan):
         return [("off the poles", expr.args[0])]
     return []
+
+
+def may_be_undefined(expr: sp.Expr) -> set[sp.Basic]:
+    """The powers and function values in an expression: what cancels in a difference is not looked at any more."""
+    return {
+        part for part in expr.atoms(sp.Function, sp.Pow) if not (part.is_Pow and part.exp.is_Integer and part.exp > 0)
+    }

@@ -12,8 +12,11 @@ from sympy.core.function import AppliedUndef
 from sympy.core.symbol import Str
 
 from zcmoe_symbolic.deciders.equality import prove_equal
+from zcmoe_symbolic.deciders.under_hypotheses import domains, regions
+from zcmoe_symbolic.language.gradients import PointQuantity
 from zcmoe_symbolic.language.hypotheses import Hypothesis, named_function
 from zcmoe_symbolic.language.jets import function_and_order, to_jets
+from zcmoe_symbolic.language.statements import RegionIntegral
 from zcmoe_symbolic.language.substitution import Binder, substitute
 
 __all__ = ["Facts", "Span", "is_plain_number"]
@@ -23,12 +26,23 @@ _ANALYTIC = (sp.exp, sp.sin, sp.cos, sp.sinh, sp.cosh, sp.tanh, sp.erf, sp.erfc,
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A bound variable and the range that it runs through."""
+    """A bound variable and the range that it runs through: from `low` to `high`, or the points of a region.
+
+    A random input runs through the domain of its `law`, the hypothesis that is used whenever this is.
+    """
 
     variable: sp.Symbol
     low: sp.Expr
     high: sp.Expr
     almost_everywhere: bool = False
+    region: sp.Basic | None = None
+    law: Hypothesis | None = None
+
+    @property
+    def depends_on(self) -> set[sp.Basic]:
+        """The symbols that the range depends on."""
+        ends: set[sp.Basic] = self.low.free_symbols | self.high.free_symbols
+        return ends if self.region is None else ends | self.region.free_symbols
 
 
 def is_plain_number(expr: sp.Expr) -> bool:
@@ -57,16 +71,21 @@ class Facts:
         """These facts and some that the context implies, which need not be recorded."""
         return Facts(self.given, granted=self.granted | set(hypotheses), spans=self.spans, used=self.used)
 
-    def below(self, variable: sp.Symbol, low: sp.Expr, high: sp.Expr, *, almost_everywhere: bool = False) -> "Facts":
+    def below(
+        self,
+        variable: sp.Symbol,
+        low: sp.Expr = sp.nan,
+        high: sp.Expr = sp.nan,
+        *,
+        almost_everywhere: bool = False,
+        region: sp.Basic | None = None,
+        law: Hypothesis | None = None,
+    ) -> "Facts":
         """These facts with `variable` bound to a range; what was known of the symbol outside is forgotten."""
-        spans = tuple(
-            span
-            for span in self.spans
-            if span.variable != variable and variable not in span.low.free_symbols | span.high.free_symbols
-        )
+        spans = tuple(s for s in self.spans if s.variable != variable and variable not in s.depends_on)
         given = [h for h in self.given if not h.mentions(variable)]
         granted = [h for h in self.granted if not h.mentions(variable)]
-        span = Span(variable, low, high, almost_everywhere)
+        span = Span(variable, low, high, almost_everywhere, region, law)
         return Facts(given, granted=granted, spans=(*spans, span), used=self.used)
 
     def of_kind(self, kind: str) -> list[Hypothesis]:
@@ -82,6 +101,12 @@ class Facts:
             return True
         return False
 
+    def rely_on(self, span: Span) -> bool:
+        """Record what puts the bound variable into its region; always true."""
+        if span.law is not None:
+            self.used.add(span.law)
+        return True
+
     def function_is(self, kind: str, function: sp.Expr) -> bool:
         """Whether the applied undefined `function` is assumed to be of a kind (`positive`, `continuous`, ...)."""
         return self.use(Hypothesis(kind, (named_function(function.func.__name__, len(function.args)),)))
@@ -96,6 +121,8 @@ class Facts:
             return True
         for span in self.spans:
             if span.variable == point and not span.variable.is_integer:
+                if span.region is not None:
+                    return domains.is_on_the_unit_interval(point, self)
                 return self.in_domain(span.low) and self.in_domain(span.high)
         if isinstance(point, AppliedUndef):
             return self._is_point_of_a_segmentation(point)
@@ -119,7 +146,7 @@ class Facts:
 
     def is_generic(self, point: sp.Expr) -> bool:
         """Whether statements about `point` are wanted almost everywhere only."""
-        if any(span.variable == point and span.almost_everywhere for span in self.spans):
+        if any(span.variable == point and span.almost_everywhere and self.rely_on(span) for span in self.spans):
             return True
         return self.use(Hypothesis("generic point", (point,)))
 
@@ -162,13 +189,15 @@ class Facts:
     def _signed(self, expr: sp.Expr, flag: str, *, strict: bool) -> bool:
         from zcmoe_symbolic.deciders.under_hypotheses.abstraction import Abstraction
 
-        for given in ((), self.given):
+        for given in (frozenset[Hypothesis](), self.given) if self.given else (self.given,):
             trial = Facts(given, granted=self.granted, spans=self.spans)
             plain = Abstraction(trial)(to_jets(expr))
-            if any(getattr(form, flag) for form in (plain, sp.factor_terms(plain), sp.factor(plain))):
+            # Factoring shows another sign only of a sum, and it is slow.
+            forms = (lambda form: form, sp.factor_terms, sp.factor) if plain.has(sp.Add) else (lambda form: form,)
+            if any(getattr(form(plain), flag) for form in forms):
                 self.used |= trial.used
                 return True
-        return flag != "is_nonzero" and self._ordered(expr, strict=strict)
+        return self._ordered(expr, strict=strict) or (flag == "is_nonzero" and self._ordered(-expr, strict=True))
 
     def _ordered(self, difference: sp.Expr, *, strict: bool) -> bool:
         """Whether the difference of two points is positive (not negative) by what is known of their order."""
@@ -201,9 +230,15 @@ class Facts:
             expr, variable = substitute(expr, {variable: plain}), plain
         return self.below(variable, low, high)._continuous(to_jets(expr), variable)
 
+    def continuous_here(self, expr: sp.Expr, variable: sp.Symbol) -> bool:
+        """Whether `expr` is continuous in `variable`, which is bound to a compact domain of any dimension."""
+        return self._continuous(to_jets(expr), variable)
+
     def _continuous(self, expr: sp.Expr, variable: sp.Symbol) -> bool:
-        if variable not in expr.free_symbols or expr == variable:
+        if variable not in expr.free_symbols:
             return True
+        if expr == variable:
+            return all(s.region is None or self.in_domain(variable) for s in self.spans if s.variable == variable)
         if isinstance(expr, sp.Add | sp.Mul | sp.Abs):
             return all(self._continuous(argument, variable) for argument in expr.args)
         if isinstance(expr, _ANALYTIC):
@@ -212,7 +247,13 @@ class Facts:
             return self._continuous(expr.args[0], variable) and self.positive(expr.args[0])
         if isinstance(expr, sp.Pow):
             return self._continuous_power(expr, variable)
+        if isinstance(expr, PointQuantity):
+            return regions.continuous_point_quantity(expr, variable, self)
         if isinstance(expr, AppliedUndef):
+            if domains.continuous_at_points(expr, variable, self):
+                return True
+            if regions.continuous_at_several_points(expr, variable, self):
+                return True
             inside = all(self._continuous(argument, variable) for argument in expr.args)
             return inside and all(self.in_domain(argument) for argument in expr.args) and self.continuous_jet(expr)
         return False
@@ -234,8 +275,10 @@ class Facts:
             return self.positive(base) and self._continuous(base, variable) and self._continuous(exponent, variable)
         if not self._continuous(base, variable) or not exponent.is_real:
             return False
+        if exponent.is_integer and exponent.is_nonnegative:
+            return True
         if exponent.is_positive:
-            return bool(exponent.is_integer) or self.nonnegative(base)
+            return self.nonnegative(base)
         return self.positive(base) or (bool(exponent.is_integer) and self.positive(-base))
 
     # -- hypotheses about expressions -------------------------------------------------------------
@@ -247,17 +290,44 @@ class Facts:
         first = hypothesis.arguments[0]
         if hypothesis.kind == "in domain":
             return self.in_domain(first)
+        if hypothesis.kind == "in range":
+            return self.in_range(*hypothesis.arguments)
         if hypothesis.kind == "holds":
             relation = hypothesis.arguments[0]
             difference = relation.rhs - relation.lhs
             if isinstance(relation, sp.Lt):
                 return self.positive(difference)
+            if isinstance(relation, sp.Eq):
+                return self._equation_is_given(relation)
             return isinstance(relation, sp.Le) and self.nonnegative(difference)
         if hypothesis.kind == "segmentation":
             return any(self.use(h) for h in self.of_kind("companding") if h.arguments[:4] == hypothesis.arguments)
+        if hypothesis.kind == "bounded moments":
+            return regions.moments_are_bounded(hypothesis, self)
+        if hypothesis.kind in ("bounded", "probability density"):
+            return domains.entailed(hypothesis, self)
+        if hypothesis.kind == "bounded statistic":
+            from zcmoe_symbolic.deciders.under_hypotheses.random_variables import is_statistic
+
+            return is_statistic(hypothesis, self)
         if not isinstance(first, sp.Lambda) or len(first.variables) != 1:
             return False
+        if hypothesis.kind == "unit mass on":
+            return self._has_unit_mass_on(first, hypothesis.arguments[1])
+        if hypothesis.kind.endswith(" on"):
+            return domains.entailed(hypothesis, self)
         return self._function_entails(hypothesis.kind, first)
+
+    def _equation_is_given(self, relation: sp.Eq) -> bool:
+        """Whether one of the equations at hand has sides that equal those of `relation`."""
+        from zcmoe_symbolic.deciders.under_hypotheses.abstraction import equal_under
+
+        for hypothesis in self.of_kind("holds"):
+            known = hypothesis.arguments[0]
+            pairs = zip(map(to_jets, known.args), map(to_jets, relation.args), strict=True)
+            if isinstance(known, sp.Eq) and all(equal_under(self, one, other) for one, other in pairs):
+                return self.use(hypothesis)
+        return False
 
     def _function_entails(self, kind: str, function: sp.Lambda) -> bool:
         t = sp.Dummy("t", real=True)
@@ -301,28 +371,21 @@ class Facts:
         exists = self.continuous(rest, variable, sp.S.Zero, sp.S.One)
         return prove_equal(total, sp.S.One) is not None and exists and self.nonzero(mass)
 
-    def bounded_on_regions(self, body: sp.Expr, variable: sp.Symbol) -> bool:
-        """Whether `body` is a polynomial in bounded functions of `variable`, so that it has integrals and means."""
-        body = sp.expand(to_jets(body))
-        kinds = ("bounded", "probability density", "partition")
-        if variable not in body.free_symbols:
-            return any(self.use(h) for kind in kinds for h in self.of_kind(kind))
-        for factor in (f for term in sp.Add.make_args(body) for f in sp.Mul.make_args(term)):
-            base, exponent = factor.as_base_exp()
-            if variable not in factor.free_symbols:
-                continue
-            on_the_unit_interval = any(map(self.use, self.of_kind("intervals")))
-            if base == variable and exponent.is_Integer and exponent > 0 and on_the_unit_interval:
-                continue
-            if not (isinstance(base, AppliedUndef) and base.args == (variable,)):
-                return False
-            if not (exponent.is_Integer and exponent > 0 and self._bounded_function(base.func.__name__)):
-                return False
-        return True
+    def _has_unit_mass_on(self, function: sp.Lambda, domain: sp.Basic) -> bool:
+        """Whether a function is visibly another one divided by its own integral over the domain."""
+        from zcmoe_symbolic.deciders.under_hypotheses.abstraction import Abstraction
 
-    def _bounded_function(self, name: str) -> bool:
-        kinds = ("bounded", "probability density", "piecewise constant")
-        return any(self.use(h) for kind in kinds for h in self.of_kind(kind) if h.arguments[0] == Str(name))
+        variable = sp.Dummy("t", real=True)
+        body = substitute(function.expr, {function.variables[0]: variable})
+        constant, rest = body.as_independent(variable, as_Add=False)
+        mass = RegionIntegral.over(domain, rest, variable)
+        total = Abstraction(self)(to_jets(constant * mass))
+        exists = self.bounded_on(rest, variable, domain)
+        return prove_equal(total, sp.S.One) is not None and exists and self.nonzero(mass)
+
+    def bounded_on(self, body: sp.Expr, variable: sp.Symbol, region: sp.Basic) -> bool:
+        """Whether `body` is bounded and measurable on a region of finite volume, so that it has integrals and means."""
+        return domains.bounded(body, variable, region, self)
 
     def name_is(self, term: sp.Basic, name: Str) -> bool:
         return isinstance(term, AppliedUndef) and term.func.__name__ == name.name

@@ -1,16 +1,19 @@
-"""Whether functions that are put in for undefined ones are real wherever these are applied."""
+"""What can be put in for the undefined functions and the free symbols of a theorem, and what it gives."""
+
+from typing import Any
 
 import sympy as sp
 from sympy.core.function import AppliedUndef
+from sympy.core.symbol import Str
 
-from zcmoe_symbolic.deciders.under_hypotheses.abstraction import Abstraction
+from zcmoe_symbolic.deciders.under_hypotheses.abstraction import Abstraction, equal_under
 from zcmoe_symbolic.deciders.under_hypotheses.facts import Facts
 from zcmoe_symbolic.language.hypotheses import Hypothesis
 from zcmoe_symbolic.language.jets import function_and_order, to_jets
-from zcmoe_symbolic.language.statements import Statement
-from zcmoe_symbolic.language.substitution import Binder, substitute
+from zcmoe_symbolic.language.statements import Statement, WithRemainder, readable
+from zcmoe_symbolic.language.substitution import Binder, canonical, substitute
 
-__all__ = ["check_real"]
+__all__ = ["check_real", "check_replaceable", "check_same_after", "has_declared_properties"]
 
 
 def check_real(statement: Statement, functions: dict[str, sp.Lambda], facts: Facts) -> None:
@@ -22,19 +25,88 @@ def check_real(statement: Statement, functions: dict[str, sp.Lambda], facts: Fac
         body = substitute(function.expr, dict(zip(function.variables, variables, strict=True)))
         if Abstraction(Facts())(body).is_real:
             continue
-        on_domain = facts.below(variables[0], sp.S.Zero, sp.S.One)
+        on_the_domain = facts.below(variables[0], sp.S.Zero, sp.S.One)
+        real_on_the_domain = len(variables) == 1 and bool(Abstraction(on_the_domain)(body).is_real)
         parts = statement.arguments if isinstance(statement, Hypothesis) else statement.args
-        applied = all(_applied_in_domain(to_jets(part), name, facts) for part in parts if isinstance(part, sp.Expr))
-        if len(variables) > 1 or not (Abstraction(on_domain)(body).is_real and applied):
+        applied = [to_jets(part) for part in parts if isinstance(part, sp.Expr)]
+        if not all(_is_real_in(part, name, function, facts, real_on_the_domain) for part in applied):
             raise ValueError(f"{function.expr} is not known to be real wherever the theorem applies {name}")
 
 
-def _applied_in_domain(expr: sp.Basic, name: str, facts: Facts) -> bool:
-    """Whether the function is applied at points of [0, 1] only."""
+def _is_real_in(expr: sp.Basic, name: str, function: sp.Lambda, facts: Facts, real_on_the_domain: bool) -> bool:
+    """Whether the function put in has a real value at each point at which `expr` applies the undefined one."""
     if isinstance(expr, AppliedUndef) and function_and_order(expr.func)[0] == name:
-        return all(map(facts.in_domain, expr.args))
+        applied = {expr, sp.Function(name, real=True)(*expr.args)}
+        values = [substitute(term, {}, {name: function}) for term in applied]  # of the function, and of its derivative
+        in_the_domain = real_on_the_domain and all(map(facts.in_domain, expr.args))
+        if not (in_the_domain or all(Abstraction(facts)(value).is_real for value in values)):
+            return False
     if isinstance(expr, sp.Integral | sp.Sum | Binder):
         facts = Abstraction(facts).inside(expr)
     elif isinstance(expr, sp.Limit):
         facts = facts.below(expr.args[1], sp.S.One, sp.oo)
-    return all(_applied_in_domain(argument, name, facts) for argument in expr.args)
+    return all(_is_real_in(argument, name, function, facts, real_on_the_domain) for argument in expr.args)
+
+
+def has_declared_properties(value: sp.Expr, symbol: sp.Symbol, facts: Facts) -> bool:
+    """Whether what is declared of the symbol is true of the value: by its form, or by the hypotheses."""
+    declared = symbol.assumptions0
+    if all(getattr(value, f"is_{kind}") == wanted for kind, wanted in declared.items()):
+        return True
+    form = Abstraction(facts)(value)
+    if all(getattr(form, f"is_{kind}") == wanted for kind, wanted in declared.items()):
+        return True
+    for sign, test in (("positive", facts.positive), ("nonnegative", facts.nonnegative)):
+        if declared == sp.Symbol("v", **{sign: True}).assumptions0 and form.is_real:
+            return test(value)
+    return False
+
+
+def check_replaceable(
+    statement: Any,
+    hypotheses: frozenset[Hypothesis],
+    functions: dict[str, sp.Lambda],
+    symbols: dict[sp.Symbol, sp.Expr],
+) -> None:
+    """Refuse to replace what hypotheses or the regime know by name, or by something that the regime lets vary."""
+    if any(h.kind == "generic point" for h in hypotheses):
+        raise ValueError("a theorem about almost every point has no special cases")
+    parts = [argument for h in hypotheses for argument in h.arguments]
+    parts += statement.arguments if isinstance(statement, Hypothesis) else statement.args
+    named = {name.name for part in parts for name in part.atoms(Str)}
+    fixed = (named | {f"{name}_max" for name in named}) & set(functions)
+    if fixed:
+        raise ValueError(
+            f"{', '.join(sorted(fixed))} cannot be replaced: a hypothesis or the regime is about it by name"
+        )
+    if isinstance(statement, WithRemainder):
+        moving = statement.regime.moving
+        incoming = set().union(*(sp.sympify(v).free_symbols for v in (*functions.values(), *symbols.values())))
+        if moving & (set(symbols) | incoming):
+            raise ValueError(
+                f"what varies in the regime ({statement.regime.reading}) can neither be replaced nor put in"
+            )
+
+
+def check_same_after(
+    goal: Any, statement: Any, symbols: dict[sp.Basic, sp.Expr], functions: dict[str, sp.Lambda], facts: Facts
+) -> None:
+    """Raise `ValueError` unless the goal is the statement after the replacement, up to equal expressions."""
+    if type(goal) is not type(statement):
+        raise ValueError(f"{readable(goal)} is of another kind than {readable(statement)}")
+    for part, target in zip(statement.args, goal.args, strict=True):
+        special = substitute(part, symbols, functions)
+        if canonical(special) == canonical(target):
+            continue
+        if not isinstance(target, sp.Expr) or equal_under(facts, to_jets(special), to_jets(target)) is None:
+            if isinstance(goal, sp.Eq) and _equal_limits(special, target, facts):
+                continue
+            raise ValueError(f"the special case of {readable(statement)} has {special} where the goal has {target}")
+
+
+def _equal_limits(one: sp.Basic, other: sp.Basic, facts: Facts) -> bool:
+    """Whether two limits run over the same variable and have equal bodies for all its values."""
+    if not (isinstance(one, sp.Limit) and isinstance(other, sp.Limit)) or one.args[1:] != other.args[1:]:
+        return False
+    inside = facts.below(one.args[1], sp.S.One, sp.oo)
+    return equal_under(inside, to_jets(one.args[0]), to_jets(other.args[0])) is not None
