@@ -24,6 +24,7 @@ from zcmoe_symbolic.kernel import (
     linear_arithmetic,
     linearity,
     modus_ponens,
+    monotone,
     noise_moments,
     power_products,
     sum_of_expectations,
@@ -40,6 +41,7 @@ from zcmoe_symbolic.theory.concentration import (
     error_of_one,
     learning_model,
     lowest,
+    named_centre,
     named_width,
     oscillation,
     range_of_the_target,
@@ -72,10 +74,12 @@ y, weight = Symbol("y", positive=True), Symbol("q", nonnegative=True)
 a_, b_, z, u, w = symbols("a b z u w", real=True)
 
 low, high = lowest(i, m), lowest(i, m) + oscillation(i, m)
-lower_end, upper_end = low - b - optimal_constant, high + b - optimal_constant
+lower_end, upper_end = low - b - centre, high + b - centre
 in_the_region, of_the_noise = in_region(x, A(i, m)), between(eps, -b, b)
 one_output = [*bounded_outputs, in_the_region, of_the_noise]
-error = beta(x) + eps - optimal_constant
+centred_outputs = [*bounded_outputs, named_centre]
+centred_model = [*learning_model, named_centre]
+error = beta(x) + eps - centre
 region_total = over_region(beta(x) * p(x))
 at_this_count = Eq(count, k, evaluate=False)
 exponential_bound = exp(rate**2 * width**2 / 8)
@@ -123,23 +127,23 @@ def range_of_the_optimal_constant():
     )
 
 
-@claim("thm-6.4", part="centred errors", given=bounded_outputs,
-       states=equal(mean_of_one(error_of_one(optimal_constant)), 0))  # fmt: skip
+@claim("thm-6.4", part="centred errors", given=centred_outputs,
+       states=equal(mean_of_one(error_of_one(centre)), 0))  # fmt: skip
 def centred_errors():
     """On the region the errors have mean 0, since the optimal constant is the conditional mean."""
-    of_the_input = mean_of_one(of_one_example * beta(x)) - optimal_constant * mean_of_one(of_one_example)
+    of_the_input = mean_of_one(of_one_example * beta(x)) - centre * mean_of_one(of_one_example)
     return (
-        calc(mean_of_one(error_of_one(optimal_constant)))
+        calc(mean_of_one(error_of_one(centre)))
         .equals(of_the_input + mean_of_one(of_one_example * eps), by=linearity)
         .equals(of_the_input + mean_of_one(of_one_example) * mean_of_one(eps), by=independence)
         .equals(of_the_input, by=noise_moments)
-        .equals(region_total - optimal_constant * rho, by=law_of_the_input)
-        .equals(0, by=algebra)
+        .equals(region_total - centre * rho, by=law_of_the_input)
+        .equals(0, by=linear_arithmetic(named_centre))
         .theorem()
     )
 
 
-@claim("thm-6.4", part="positive moment", given=bounded_outputs, states=less(0, tilted_mass(rate, optimal_constant)))
+@claim("thm-6.4", part="positive moment", given=centred_outputs, states=less(0, tilted_mass(rate, centre)))
 def positive_moment():
     """The exponential moment of the errors on the region is at least `rho_i`: the exponential lies above its tangent."""
     tangent = instance(uses("lem-exponential/tangent"), {}, {u: rate * error}).prove(
@@ -147,19 +151,31 @@ def positive_moment():
     )
     above = by_cases(of_one_example, linear_arithmetic(tangent), by_sign)
     of_a_region = calc(mean_of_one(of_one_example)).equals(rho, by=law_of_the_input).theorem()
-    line = mean_of_one(of_one_example) + rate * mean_of_one(error_of_one(optimal_constant))
+    line = mean_of_one(of_one_example) + rate * mean_of_one(error_of_one(centre))
     return (
         calc(0)
         .less_than(rho, by=by_sign)
         .equals(line, by=algebra(of_a_region, uses("thm-6.4/centred errors")))
         .equals(mean_of_one(of_one_example * (1 + rate * error)), by=linearity)
-        .at_most(tilted_mass(rate, optimal_constant), by=termwise(above))
+        .at_most(tilted_mass(rate, centre), by=termwise(above))
         .theorem()
     )
 
 
-@claim("thm-6.4", part="exponential moment of an error", given=bounded_outputs,
-       states=at_most(tilted_mass(rate, optimal_constant), rho * exponential_bound))  # fmt: skip
+@claim("thm-6.4", part="ends of the range", given=centred_outputs, states=[
+    at_most(lower_end, 0), at_most(0, upper_end), less(lower_end, upper_end)])  # fmt: skip
+def ends_of_the_range():
+    """The errors lie in an interval around 0."""
+    in_the_range = [uses("thm-6.4/range of the optimal constant", number) for number in range(3)]
+    return (
+        calc(lower_end).at_most(0, by=linear_arithmetic(in_the_range[0], named_centre)).theorem(),
+        calc(0).at_most(upper_end, by=linear_arithmetic(in_the_range[1], named_centre)).theorem(),
+        calc(lower_end).less_than(upper_end, by=linear_arithmetic(in_the_range[2])).theorem(),
+    )
+
+
+@claim("thm-6.4", part="exponential moment of an error", given=centred_outputs,
+       states=at_most(tilted_mass(rate, centre), rho * exponential_bound))  # fmt: skip
 def moment_of_an_error():
     """Hoeffding's lemma on the region: the chord at each example, then the law on the two ends."""
     within = [
@@ -173,9 +189,14 @@ def moment_of_an_error():
     below_the_chord = modus_ponens(below_the_chord, *within).prove(below_the_chord.statement)
     ends = upper_end * exp(rate * lower_end) - lower_end * exp(rate * upper_end)
     of_a_region = calc(mean_of_one(of_one_example)).equals(rho, by=law_of_the_input).theorem()
-    error_mean = mean_of_one(error_of_one(optimal_constant))
-    scaled = (
-        calc(width * tilted_mass(rate, optimal_constant))
+    error_mean = mean_of_one(error_of_one(centre))
+    around_zero = [uses("thm-6.4/ends of the range", number) for number in range(3)]
+    two_points = instance(
+        uses("lem-hoeffding/two-point law"), {}, {a_: lower_end, b_: upper_end, Symbol("s", real=True): rate}
+    ).prove(at_most(ends, width * exponential_bound), [*bounded_outputs, *(holds(t.statement) for t in around_zero)])
+    two_points = modus_ponens(two_points, *around_zero).prove(two_points.statement)
+    product = (
+        calc(width * tilted_mass(rate, centre))
         .equals(mean_of_one(width * (of_one_example * exp(rate * error))), by=linearity)
         .at_most(
             mean_of_one(of_one_example * chord),
@@ -186,36 +207,21 @@ def moment_of_an_error():
             by=linearity,
         )
         .equals(ends * rho, by=algebra(of_a_region, uses("thm-6.4/centred errors")))
+        .at_most(width * exponential_bound * rho, by=monotone(two_points))
         .theorem()
     )
-    in_the_range = [uses("thm-6.4/range of the optimal constant", number) for number in range(3)]
-    around_zero = [
-        linear_arithmetic(in_the_range[0]).prove(at_most(lower_end, 0), bounded_outputs),
-        linear_arithmetic(in_the_range[1]).prove(at_most(0, upper_end), bounded_outputs),
-        linear_arithmetic(in_the_range[2]).prove(less(lower_end, upper_end), bounded_outputs),
-    ]
-    two_points = instance(
-        uses("lem-hoeffding/two-point law"), {}, {a_: lower_end, b_: upper_end, Symbol("s", real=True): rate}
-    ).prove(at_most(ends, width * exponential_bound), [*bounded_outputs, *(holds(t.statement) for t in around_zero)])
-    two_points = modus_ponens(two_points, *around_zero).prove(two_points.statement)
-    product = (
-        calc(width * tilted_mass(rate, optimal_constant))
-        .at_most(ends * rho, by=scaled)
-        .at_most(width * (rho * exponential_bound), by=linear_arithmetic(two_points))
-        .theorem()
-    )
+    positive_width = uses("thm-6.4/range of the optimal constant", 2)
     cancelled = linear_arithmetic(holds(Le(y * u, y * w))).prove(at_most(u, w), [holds(Le(y * u, y * w))])
-    bound = at_most(tilted_mass(rate, optimal_constant), rho * exponential_bound)
-    positive_width = in_the_range[2]
-    conditional = instance(
-        cancelled, {}, {y: width, u: tilted_mass(rate, optimal_constant), w: rho * exponential_bound}
-    ).prove(bound, [*bounded_outputs, holds(positive_width.statement), holds(product.statement)])
+    bound = at_most(tilted_mass(rate, centre), rho * exponential_bound)
+    conditional = instance(cancelled, {}, {y: width, u: tilted_mass(rate, centre), w: rho * exponential_bound}).prove(
+        bound, [*bounded_outputs, holds(positive_width.statement), holds(product.statement)]
+    )
     return modus_ponens(conditional, positive_width, product).prove(bound)
 
 
 tied = holds(Eq(tilted_mass(rate, centre), y * rho))
 tilted = exp(rate * total_error(centre))
-moment_at_the_count = mean(exp(rate * total_error(optimal_constant)) * Indicator(at_this_count))
+moment_at_the_count = mean(tilted * Indicator(at_this_count))
 
 
 @claim("thm-6.4", part="law at a count", given=[*learning_model, tied, in_range(k, 0, n)],
@@ -255,121 +261,142 @@ def law_at_a_count():
     )
     return calc(mean(tilted * event)).equals(y**k * chance(at_this_count), by=coefficients(identity, s, k)).theorem()
 
+grown = exp(k * rate**2 * width**2 / 8) * chance(at_this_count)
 
-@claim("thm-6.4", part="moment at a count", given=[*learning_model, in_range(k, 0, n)],
-       states=at_most(moment_at_the_count, exp(k * rate**2 * width**2 / 8) * chance(at_this_count)))  # fmt: skip
-def moment_at_a_count():
-    """At the count k the exponential moment is at most `exp(k s^2 R_i^2/8)` times the probability of the count."""
-    mass = tilted_mass(rate, optimal_constant)
-    quotient = mass / rho
-    given = [*learning_model, in_range(k, 0, n)]
-    positive = calc(0).less_than(quotient, by=linear_arithmetic(uses("thm-6.4/positive moment"))).theorem()
-    itself = algebra.prove(equal(mass, mass), given)
-    law = instance(uses("thm-6.4/law at a count"), {}, {centre: optimal_constant, y: quotient}).prove(
-        equal(moment_at_the_count, quotient**k * chance(at_this_count)),
-        [*given, holds(positive.statement), holds(itself.statement)],
+
+@claim("thm-6.4", part="moment of one error tied", given=[*centred_model, tied, in_range(k, 0, n)],
+       states=at_most(moment_at_the_count, grown))  # fmt: skip
+def moment_of_k_errors():
+    """The exponential moment y of one error on the region is at most `exp(s^2 R_i^2/8)`; take its power."""
+    bounded = (
+        calc(y)
+        .equals(tilted_mass(rate, centre) / rho, by=algebra(tied))
+        .at_most(exponential_bound, by=linear_arithmetic(uses("thm-6.4/exponential moment of an error")))
+        .theorem()
     )
-    law = modus_ponens(law, positive, itself).prove(law.statement)
-    bounded = calc(quotient).at_most(
-        exponential_bound, by=linear_arithmetic(uses("thm-6.4/exponential moment of an error"))
-    ).theorem()  # fmt: skip
     counted = [holds(Le(y, exp(u))), holds(Le(0, k))]
     power = power_products(*counted).prove(at_most(y**k, exp(k * u)), counted)
     power = linear_arithmetic(power).prove(at_most(y**k * weight, exp(k * u) * weight), counted)
     at_least_zero = linear_arithmetic(in_range(k, 0, n)).prove(at_most(0, k), [in_range(k, 0, n)])
-    needed = [*given, *(holds(theorem.statement) for theorem in (positive, bounded, at_least_zero))]
-    power = instance(power, {}, {y: quotient, u: rate**2 * width**2 / 8, weight: chance(at_this_count)}).prove(
-        at_most(quotient**k * chance(at_this_count), exp(k * rate**2 * width**2 / 8) * chance(at_this_count)),
-        needed,
+    goal = at_most(y**k * chance(at_this_count), grown)
+    power = instance(power, {}, {u: rate**2 * width**2 / 8, weight: chance(at_this_count)}).prove(
+        goal, [*learning_model, holds(bounded.statement), holds(at_least_zero.statement)]
     )
-    power = modus_ponens(power, positive, bounded, at_least_zero).prove(power.statement)
     return (
         calc(moment_at_the_count)
-        .equals(quotient**k * chance(at_this_count), by=law)
-        .at_most(exp(k * rate**2 * width**2 / 8) * chance(at_this_count), by=power)
+        .equals(y**k * chance(at_this_count), by=uses("thm-6.4/law at a count"))
+        .at_most(grown, by=modus_ponens(power, bounded, at_least_zero))
         .theorem()
     )
 
 
-deviation = chat(i, omega) - optimal_constant
+@claim("thm-6.4", part="moment at a count", given=[*centred_model, in_range(k, 0, n)],
+       states=at_most(moment_at_the_count, grown))  # fmt: skip
+def moment_at_a_count():
+    """At the count k the exponential moment is at most `exp(k s^2 R_i^2/8)` times the probability of the count."""
+    mass = tilted_mass(rate, centre)
+    goal, given = at_most(moment_at_the_count, grown), [*centred_model, in_range(k, 0, n)]
+    positive = uses("thm-6.4/positive moment")
+    itself = algebra.prove(equal(mass, mass), given)
+    law = instance(uses("thm-6.4/moment of one error tied"), {}, {y: mass / rho}).prove(
+        goal, [*given, holds(positive.statement), holds(itself.statement)]
+    )
+    return modus_ponens(law, positive, itself).prove(goal)
+
+
+deviation = chat(i, omega) - centre
 far = Le(t, Abs(deviation), evaluate=False)
 speed = Symbol("l", nonnegative=True)
-both_exponentials = exp(-speed * k * t) * (
-    exp(speed * total_error(optimal_constant)) + exp(-speed * total_error(optimal_constant))
-)
+number = Symbol("N", nonnegative=True)
+either_sign = exp(speed * number * w) + exp(-speed * number * w)
+both_exponentials = exp(speed * total_error(centre)) + exp(-speed * total_error(centre))
 
 
-@claim("thm-6.4", part="errors and the learned constant", given=learning_model,
-       states=equal(total_error(optimal_constant), count * deviation))  # fmt: skip
+@claim("thm-6.4", part="errors and the learned constant", given=[learned, in_range(i, 1, m)],
+       states=equal(total_error(centre), count * deviation))  # fmt: skip
 def total_of_the_errors():
-    """The errors of the examples in the region add up to `N_i (chat_i - c_i^opt)`."""
+    """The errors of the examples in the region add up to `N_i (chat_i - c_0)`."""
     of_the_constant = at_every_outcome(learned, i, omega).prove(equal(count * chat(i, omega), total_in_region),
                                                               [learned, in_range(i, 1, m)])  # fmt: skip
     return (
-        calc(total_error(optimal_constant))
-        .equals(total_in_region - optimal_constant * count, by=linearity)
+        calc(total_error(centre))
+        .equals(total_in_region - centre * count, by=linearity)
         .equals(count * deviation, by=algebra(of_the_constant))
         .theorem()
     )
 
 
-@claim("thm-6.4", part="Markov at a count", given=[*learning_model, in_range(k, 0, n)],
-       states=at_most(Indicator(far) * Indicator(at_this_count), both_exponentials * Indicator(at_this_count)))  # fmt: skip
+@claim("thm-6.4", part="Markov for both signs",
+       states=at_most(Indicator(Le(t, Abs(w))), exp(-speed * number * t) * either_sign))  # fmt: skip
+def markov_for_both_signs():
+    """A deviation w of size t makes one of the two exponentials of `N w` at least `exp(l N t)`."""
+    is_far = holds(Le(t, Abs(w)))
+    exponentials = []
+    for sign, side in ((1, holds(Le(0, w))), (-1, holds(Lt(w, 0)))):
+        beyond = linear_arithmetic(is_far).prove(at_most(t, sign * w), [is_far, side])
+        one = exp(speed * number * (sign * w - t))
+        exponentials.append(power_products(beyond).prove(at_most(1, one), [is_far, side]))
+    either = by_cases(Indicator(Le(0, w)), *(linear_arithmetic(theorem) for theorem in exponentials))
+    return by_cases(Indicator(Le(t, Abs(w))), either, by_sign).prove(
+        at_most(Indicator(Le(t, Abs(w))), exp(-speed * number * t) * either_sign)
+    )
+
+
+@claim("thm-6.4", part="Markov at a count", given=[learned, in_range(i, 1, m), in_range(k, 0, n)],
+       states=at_most(Indicator(far) * Indicator(at_this_count),
+                      exp(-speed * k * t) * both_exponentials * Indicator(at_this_count)))  # fmt: skip
 def markov_at_a_count():
     """A deviation of t at the count k makes one of the two exponentials at least 1."""
-    total = uses("thm-6.4/errors and the learned constant")
-    counted, is_far = holds(at_this_count), holds(far)
+    counted, event = holds(at_this_count), Indicator(at_this_count)
     not_negative = linear_arithmetic(in_range(k, 0, n)).prove(at_most(0, k), [in_range(k, 0, n)])
-
-    def beyond(sign, side):
-        given = [*learning_model, in_range(k, 0, n), counted, is_far, side]
-        return (
-            calc(k * t, given=given)
-            .at_most(sign * k * deviation, by=linear_arithmetic(is_far, not_negative))
-            .equals(sign * count * deviation, by=algebra(counted))
-            .equals(sign * total_error(optimal_constant), by=algebra(total))
-            .theorem()
-        )
-
-    above, below = holds(Le(0, deviation)), holds(Lt(deviation, 0))
-    exponentials = []
-    for sign, side in ((1, above), (-1, below)):
-        excess = beyond(sign, side)
-        one = exp(speed * (sign * total_error(optimal_constant) - k * t))
-        exponentials.append(
-            power_products(excess).prove(at_most(1, one), [*learning_model, in_range(k, 0, n), counted, is_far, side])
-        )
-    either = by_cases(Indicator(Le(0, deviation)), *(linear_arithmetic(theorem) for theorem in exponentials))
-    return by_cases(Indicator(at_this_count), by_cases(Indicator(far), either, by_sign), by_sign).prove(
-        at_most(Indicator(far) * Indicator(at_this_count), both_exponentials * Indicator(at_this_count)),
-        [*learning_model, in_range(k, 0, n)],
+    at_k = exp(-speed * k * t) * (exp(speed * k * deviation) + exp(-speed * k * deviation))
+    bound = instance(uses("thm-6.4/Markov for both signs"), {}, {w: deviation, number: k}).prove(
+        at_most(Indicator(far), at_k), [holds(not_negative.statement)]
+    )
+    bound = modus_ponens(bound, not_negative).prove(bound.statement)
+    total = uses("thm-6.4/errors and the learned constant")
+    same = by_cases(event, algebra(total, counted), algebra).prove(
+        equal(at_k * event, exp(-speed * k * t) * both_exponentials * event), [learned, in_range(i, 1, m)]
+    )
+    return (
+        calc(Indicator(far) * event)
+        .at_most(at_k * event, by=monotone(bound))
+        .equals(exp(-speed * k * t) * both_exponentials * event, by=same)
+        .theorem()
     )
 
 
 every_rate = -speed * k * t + k * speed**2 * width**2 / 8
 
 
-@claim("thm-6.4", part="every rate", given=[*learning_model, in_range(k, 0, n)],
+@claim("thm-6.4", part="every rate", given=[*centred_model, in_range(k, 0, n)],
        states=at_most(mean(Indicator(far) * Indicator(at_this_count)), 2 * exp(every_rate) * chance(at_this_count)))  # fmt: skip
 def deviation_at_every_rate():
     """Markov's inequality with the bound of the moment, for both signs of the deviation."""
     event = Indicator(at_this_count)
-    above, below = (mean(exp(sign * speed * total_error(optimal_constant)) * event) for sign in (1, -1))
-    grown = exp(k * speed**2 * width**2 / 8) * chance(at_this_count)
+    above, below = (mean(exp(sign * speed * total_error(centre)) * event) for sign in (1, -1))
+    at_this_speed = grown.subs(rate, speed)
     tails = [
-        calc(total).at_most(grown, by=instance(uses("thm-6.4/moment at a count"), {}, {rate: sign * speed})).theorem()
+        calc(total)
+        .at_most(at_this_speed, by=instance(uses("thm-6.4/moment at a count"), {}, {rate: sign * speed}))
+        .theorem()
         for sign, total in ((1, above), (-1, below))
     ]
     return (
         calc(mean(Indicator(far) * event))
-        .at_most(mean(both_exponentials * event), by=termwise(transitivity(uses("thm-6.4/Markov at a count"))))
+        .at_most(
+            mean(exp(-speed * k * t) * both_exponentials * event),
+            by=termwise(transitivity(uses("thm-6.4/Markov at a count"))),
+        )
         .equals(exp(-speed * k * t) * above + exp(-speed * k * t) * below, by=linearity)
-        .at_most(2 * exp(every_rate) * chance(at_this_count), by=linear_arithmetic(*tails))
+        .at_most(exp(-speed * k * t) * at_this_speed + exp(-speed * k * t) * below, by=monotone(tails[0]))
+        .at_most(exp(-speed * k * t) * at_this_speed + exp(-speed * k * t) * at_this_speed, by=monotone(tails[1]))
+        .equals(2 * exp(every_rate) * chance(at_this_count), by=algebra)
         .theorem()
     )
 
 
-@claim("thm-6.4", part="deviation at a count", given=[*learning_model, named_width, in_range(k, 0, n)],
+@claim("thm-6.4", part="deviation at a count", given=[*centred_model, named_width, in_range(k, 0, n)],
        states=at_most(mean(Indicator(far) * Indicator(at_this_count)),
                       2 * exp(-2 * k * t**2 / R**2) * chance(at_this_count)))  # fmt: skip
 def deviation_at_a_count():

@@ -1,34 +1,56 @@
 """One dimension as a special case: section 5 at d = 1 gives back section 4.
 
 The interval has the normalized second moment 1/12 about its midpoint, the Cauchy-Schwarz inequality is an equality, the
-second moment `d M V^(1 + 2/d)` is the twelfth of the length's cube, and Theorem C.2 is Theorem 4.3.
+second moment `d M V^(1 + 2/d)` is the twelfth of the length's cube. The theorems about regions, read for the intervals of
+a segmentation, are (19), (21), (22) and (23): what Theorem 5.1 says of the error before it is bounded is Theorem 4.1,
+Corollary C.1 with `M = 1/12` is Corollary 4.2 (as an equality, since nothing is lost), and Theorem C.2 is Theorem 4.3.
+That the intervals partition [0, 1], have lengths for volumes, midpoints for centroids and bounded moments is not assumed.
 """
 
-from sympy import Abs, Eq, Integer, Le, Rational, Symbol
+from sympy import Abs, Eq, Function, Integer, Lambda, Le, Limit, Rational, Symbol, oo
 
 from zcmoe_symbolic import calc, claim, uses
-from zcmoe_symbolic.kernel import algebra, instance, moments, one_dimensional
+from zcmoe_symbolic.kernel import (
+    algebra,
+    along_companding,
+    expansion,
+    instance,
+    limit,
+    linearity,
+    moments,
+    one_dimensional,
+    sum_over_cells,
+)
 from zcmoe_symbolic.language import (
     at_most,
+    companding,
     continuous,
     continuously_differentiable,
     equal,
+    gradient_norm,
     holds,
     in_domain,
+    intervals,
     nonzero_almost_everywhere,
     positive,
+    segmentation,
     substitute,
     unit_mass,
 )
-from zcmoe_symbolic.theory.regions import d
+from zcmoe_symbolic.language.statements import WithRemainder
+from zcmoe_symbolic.theory.regions import Omega, d, parts
 from zcmoe_symbolic.theory.scalar import (
     D_i,
+    approximation_error,
     beta,
     cell,
+    cells,
     domain_integral,
     error_integral,
+    i,
     lam,
     m,
+    many_experts,
     optimal_density,
     p,
     s2,
@@ -48,15 +70,23 @@ density = [continuous(lam), positive(lam), unit_mass(lam)]
 least = domain_integral(weight**third) ** 3
 
 
-def for_one_dimension(label, which=None):
-    """A theorem about d dimensions for d = 1 and `M_1 = 1/12`, read for [0, 1]."""
+def for_one_dimension(label, which=None, functions=None):
+    """A theorem about d dimensions for d = 1 and `M_1 = 1/12`, with functions put in, read for [0, 1]."""
     theorem = uses(label, which)
-    statement = theorem.statement
-    parts = [substitute(part, in_one_dimension) for part in statement.args]
-    special = at_most(*parts) if isinstance(statement, Le) else equal(*parts)
-    assumed = [hypothesis.substituted(in_one_dimension) for hypothesis in theorem.hypotheses]
-    symbols = {symbol: value for symbol, value in in_one_dimension.items() if symbol in statement.free_symbols | {d}}
-    return one_dimensional(instance(theorem, {}, symbols).prove(special, assumed), x)
+    statement, functions = theorem.statement, functions or {}
+    by_name = {function.__name__: value for function, value in functions.items()}
+    parts = [substitute(part, in_one_dimension, by_name) for part in statement.args]
+    special = statement.func(*parts) if isinstance(statement, WithRemainder) else _relation(statement)(*parts)
+    assumed = [hypothesis.substituted(in_one_dimension, by_name) for hypothesis in theorem.hypotheses]
+    mentioned = set().union(
+        *(h.free_symbols for h in statement.args), *(a.free_symbols for h in theorem.hypotheses for a in h.arguments)
+    )
+    symbols = {symbol: value for symbol, value in in_one_dimension.items() if symbol in mentioned}
+    return one_dimensional(instance(theorem, functions, symbols).prove(special, assumed), x)
+
+
+def _relation(statement):
+    return at_most if isinstance(statement, Le) else equal
 
 
 # -- the interval as a region -------------------------------------------------------------------------
@@ -92,6 +122,90 @@ def cauchy_schwarz_is_an_equality():
         .equals(slope_squared * second_moment, by=algebra(uses("lem-interval", 1)))
         .theorem()
     )
+
+
+# -- Theorem 5.1 is Theorem 4.1 -----------------------------------------------------------------------
+
+read_as_intervals = [segmentation(cells), intervals(parts.region(i).func, cells, Omega)]
+midpoint = cells.midpoint(i)
+slope_squared_at_midpoint = slope_squared.subs(x_i, midpoint)
+weighted_squares = cells.sum(p(midpoint) * cells.integral(slope_squared_at_midpoint * (x - midpoint) ** 2, x, i), i)
+sum_of_cubes = cells.sum(p(midpoint) * slope_squared_at_midpoint * cells.length(i) ** 3 / 12, i)
+per_cell, in_mesh = cell.o(D_i**3), cells.refinement.o(cells.mesh**2)
+
+
+@claim("thm-4.1", part="from Theorem 5.1", given=[*model, *read_as_intervals],
+       states=equal(approximation_error(), s2 + sum_of_cubes + in_mesh))  # fmt: skip
+def small_intervals():
+    """(19): the error before it is bounded in Theorem 5.1, at d = 1, for a density that is only continuous."""
+    squares = (
+        calc(approximation_error())
+        .equals(s2 + weighted_squares + in_mesh,
+                by=for_one_dimension("lem-continuous-density-regions/quadratic form"))
+        .theorem()
+    )  # fmt: skip
+    one_cell = (
+        calc(p(x_i) * cell.integral(slope_squared * (x - x_i) ** 2))
+        .equals(
+            p(x_i) * slope_squared * D_i**3 / 12 + per_cell,
+            by=expansion(uses("lem-interval-slope"), uses("lem-interval", 1)),
+        )
+        .theorem()
+    )
+    all_cells = calc(weighted_squares).equals(sum_of_cubes + in_mesh, by=sum_over_cells(one_cell)).theorem()
+    return (
+        calc(approximation_error())
+        .equals(s2 + sum_of_cubes + in_mesh, by=expansion(squares, all_cells), eq=19)
+        .theorem()
+    )
+
+
+# -- Corollary C.1 is Corollary 4.2 ---------------------------------------------------------------------
+
+t, w = Symbol("t", real=True), Function("w", real=True)
+companding_intervals = [companding(cells, lam), intervals(parts.region(i).func, cells, Omega)]
+for_many = many_experts.o(m**-2)
+with_integral = s2 + M_1 / m**2 * error_integral(lam(x))
+
+
+@claim("cor-4.2", part="from Corollary C.1", given=[*model, *density[:2], *companding_intervals],
+       states=[at_most(approximation_error(), with_integral + for_many),
+               equal(approximation_error(), with_integral + for_many),
+               equal(Limit(m**2 * (approximation_error() - s2), m, oo), M_1 * error_integral(lam(x)))])  # fmt: skip
+def many_intervals():
+    """(21): the bound of Corollary C.1 at d = 1 with the moment 1/12, which is attained by (19)."""
+    bound = calc(approximation_error()).at_most(with_integral + for_many, by=for_one_dimension("cor-C.1", 1)).theorem()
+    weight_at = Lambda(t, gradient_norm(beta)(t) ** 2 * p(t))
+    to_integral = (
+        calc(m**2 * cells.sum(slope_squared_at_midpoint * p(midpoint) * cells.length(i) ** 3, i))
+        .equals(
+            error_integral(lam(x)) + many_experts.o(1),
+            by=for_one_dimension("lem-sum-to-integral", None, {w: weight_at}),
+        )
+        .theorem()
+    )
+    in_cubes = (
+        calc(approximation_error())
+        .equals(s2 + sum_of_cubes + for_many, by=along_companding(uses("thm-4.1/from Theorem 5.1")))
+        .equals(s2 + M_1 * cells.sum(slope_squared_at_midpoint * p(midpoint) * cells.length(i) ** 3, i), by=linearity)
+        .theorem()
+    )
+    error = (
+        calc(approximation_error())
+        .equals(with_integral + for_many, by=expansion(in_cubes, to_integral), eq=21)
+        .theorem()
+    )
+    scaled = (
+        calc(m**2 * (approximation_error() - s2))
+        .equals(M_1 * error_integral(lam(x)) + many_experts.o(1), by=expansion(error))
+        .theorem()
+    )
+    as_limit = (
+        calc(Limit(m**2 * (approximation_error() - s2), m, oo))
+        .equals(M_1 * error_integral(lam(x)), by=limit(scaled), eq=21)
+        .theorem()
+    )
+    return bound, error, as_limit
 
 
 # -- Theorem C.2 is Theorem 4.3 -----------------------------------------------------------------------

@@ -360,8 +360,10 @@ READ = [intervals(regions, cells, domain), segmentation(cells)]
 def additivity_over_intervals() -> Iterator[Use]:
     goal = equal(over_intervals(beta(x)), mass(beta(x)))
     given = [*READ, continuous(beta)]
-    yield Use(one_dimensional(additivity(), x), goal, [*given, positive(p)], given)
-    yield Use(one_dimensional(additivity(), t), goal, given, given)
+    # Of the regions and the domain nothing is said any more: they may be taken to be the intervals and [0, 1].
+    needed = [segmentation(cells), continuous(beta)]
+    yield Use(one_dimensional(additivity(), x), goal, [*given, positive(p)], needed)
+    yield Use(one_dimensional(additivity(), t), goal, given, needed)
     kept = [*READ, bounded(beta, domain)]
     yield Use(one_dimensional(additivity(), x), goal, READ, kept)
 
@@ -371,8 +373,8 @@ def positive_mass_of_an_interval() -> Iterator[Use]:
     region = RegionIntegral.over(regions(i, m), p(x), x)
     unsigned_mass = algebra.prove(equal(sp.Abs(region), region), [occupied(regions, m, p), in_range(i, 1, m)])
     interval = cells.integral(p(x), x, i)
-    given = [*READ, continuous(p), positive(p), in_range(i, 1, m)]
-    yield Use(one_dimensional(unsigned_mass, x), equal(sp.Abs(interval), interval), given, given)
+    needed = [segmentation(cells), continuous(p), positive(p), in_range(i, 1, m)]
+    yield Use(one_dimensional(unsigned_mass, x), equal(sp.Abs(interval), interval), [*READ, *needed], needed)
 
 
 @violates("one_dimensional")

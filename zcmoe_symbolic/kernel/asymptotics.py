@@ -211,7 +211,7 @@ def epsilon_delta(goal: Goal, facts: Facts, theorem: Theorem, bound: sp.Symbol) 
             wanted_one = for_all(cell.point, cell.left, cell.right, relation)
         else:
             wanted_one = throughout(cell.point, cell.region, relation)
-        if regime == cell and about == [wanted_one]:
+        if regime == cell and about == [wanted_one] and not hypothesis.mentions(bound):
             facts.use(vanishing(remainder, scale, cell))
             return Grounds(premises=(theorem,), discharged=implied | {wanted_one})
     raise RuleError(f"no hypothesis vanishing(r, s, cell) matches what the estimate assumes about {bound}")

@@ -168,7 +168,8 @@ def _check(expr: sp.Basic) -> None:
                     f"{point} is no point; a point is a symbol or a function value such as x(i, m)"
                 )
             _check(point)
-        if kind is not Distance and (type(expr.args[0]) is not Str or len(expr.args) != len(expr.points) + 1):
+        names = expr.args[: len(expr.args) - len(expr.points)]
+        if (*map(type, names), len(expr.points)) != {Distance: (2,), GradientNorm: (Str, 1), Directional: (Str, 2)}[kind]:
             raise OutsideTheLanguage(f"{expr} is not about a function; write gradient_norm(f)(c), directional(f)(c, x)")
     elif kind in (Indicator, InRegion):
         _check_event(expr)
@@ -176,6 +177,10 @@ def _check(expr: sp.Basic) -> None:
         _check_limits(expr)
         _check(expr.function)
     elif kind is RegionIntegral or kind is Expectation:
+        if kind is RegionIntegral and (len(expr.variables), len(expr.parameters)) != (1, 1):
+            raise OutsideTheLanguage(f"{expr} is not over one point in one region; write RegionIntegral.over(A, g(x), x)")
+        if kind is Expectation and (len(set(expr.variables)) != len(expr.variables) or expr.parameters):
+            raise OutsideTheLanguage(f"{expr} is not over different random variables; write Expectation.of(g(x), x)")
         _check(expr.body)
         for variable in expr.variables:
             _check(variable)

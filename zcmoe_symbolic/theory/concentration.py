@@ -18,6 +18,7 @@ from zcmoe_symbolic.theory.sample import (
     measurable_constants,
     n,
     of_one_example,
+    optimal_constant,
     output,
     region_probability,
     sample,
@@ -40,6 +41,7 @@ __all__ = [
     "expected_count",
     "learning_model",
     "lowest",
+    "named_centre",
     "named_width",
     "oscillation",
     "rho",
@@ -87,7 +89,10 @@ learning_model = [*bounded_outputs, sample, learned, measurable_constants]
 """n such examples, and the constants that are learned from them."""
 
 centre = sp.Symbol("c_0", real=True)
-"""A number from which outputs are measured; later the optimal constant of the region."""
+"""A number from which outputs are measured."""
+
+named_centre = holds(sp.Eq(optimal_constant, centre, evaluate=False))
+"""The outputs are measured from the optimal constant of the region, `c_i^opt = c_0`."""
 
 
 def error_of_one(about: sp.Expr) -> sp.Expr:

@@ -5,9 +5,9 @@ from typing import Any, TypeAlias
 
 import sympy as sp
 
-from zcmoe_symbolic.deciders.under_hypotheses.abstraction import Abstraction
+from zcmoe_symbolic.deciders.under_hypotheses.abstraction import Abstraction, outermost_binders
 from zcmoe_symbolic.deciders.under_hypotheses.facts import Facts
-from zcmoe_symbolic.language.substitution import Binder
+from zcmoe_symbolic.language.substitution import Binder, canonical
 
 __all__ = ["Changes", "NotTransformable", "map_binders", "terms_in"]
 
@@ -34,8 +34,22 @@ def map_binders(expr: sp.Basic, change: Changes, facts: Facts) -> sp.Basic:
         rebuilt = expr.func(*(map_binders(argument, change, facts) for argument in expr.args))
     for kind, function in change.items():
         if isinstance(rebuilt, kind):
-            return function(rebuilt, facts)
+            changed = function(rebuilt, facts)
+            _check_nothing_lost(rebuilt, changed, inner)
+            return changed
     return rebuilt
+
+
+def _check_nothing_lost(before: sp.Expr, after: sp.Basic, inside: Facts) -> None:
+    """Raise unless each integral (sum, expectation) in the body of `before` is still there, or certainly exists."""
+    lost = outermost_binders(before.body if isinstance(before, Binder) else before.function)
+    if not lost:
+        return
+    kept = {canonical(part) for part in after.atoms(sp.Integral, sp.Sum, Binder)}
+    for part in lost:
+        forms = {canonical(part), canonical(sp.expand(part, power_exp=False))}
+        if forms.isdisjoint(kept) and not Abstraction(inside).exists(part):
+            raise NotTransformable(f"{part} would disappear, and is not known to exist")
 
 
 def terms_in(body: sp.Expr, variables: tuple[sp.Symbol, ...]) -> list[tuple[sp.Expr, sp.Expr]]:

@@ -93,6 +93,7 @@ class _Reader:
             if part == 1:
                 found.constant *= sp.exp(constant)
             elif isinstance(part, sp.Sum):
+                self._check_not_fresh(constant)
                 total += constant * self._summand(part)
             else:
                 raise NotTransformable(f"the exponent {part} is not a sum over the sample")
@@ -108,7 +109,8 @@ class _Reader:
     def single(self, body: sp.Expr) -> sp.Expr:
         """A function of one example only, whose number lies between 1 and n."""
         numbers = list({term.args[0] for term in self._terms(body)})
-        if len(numbers) != 1 or not self.facts.in_range(numbers[0], sp.S.One, self.n):
+        random = any(self.outcome in number.free_symbols for number in numbers)
+        if len(numbers) != 1 or random or not self.facts.in_range(numbers[0], sp.S.One, self.n):
             raise NotTransformable(f"{body} is not known to depend on one example of the sample only")
         return self._of_one(body, numbers[0])
 
@@ -120,12 +122,12 @@ class _Reader:
 
     def _of_one(self, body: sp.Expr, number: sp.Expr) -> sp.Expr:
         """The same function of (x, eps): nothing else of the sample, and no other x or eps, may occur in it."""
-        if {self.x, self.eps} & body.free_symbols:
-            raise NotTransformable(f"{body} contains {self.x} or {self.eps}, which stand for a fresh example")
-        if any(self.outcome in part.variables for part in body.atoms(Expectation)):
-            raise NotTransformable(f"{body} contains another expectation over {self.outcome}; take it out first")
+        self._check_not_fresh(body)
+        operators = body.atoms(sp.Sum, sp.Integral, Binder)
+        if any(self.outcome in part.bound_symbols for part in operators):
+            raise NotTransformable(f"{body} contains another operator over {self.outcome}; take it out first")
         # A term below a sum over the same index is about another example.
-        if any(number.free_symbols & set(part.bound_symbols) for part in body.atoms(sp.Sum, sp.Integral, Binder)):
+        if any(number.free_symbols & set(part.bound_symbols) for part in operators):
             raise NotTransformable(f"{body} binds the number {number} of the example")
         terms = {sp.Function(name.name, real=True)(number, self.outcome): to for name, to in self._pairs()}
         changed: sp.Expr = substitute(body, terms)
@@ -134,6 +136,10 @@ class _Reader:
         if isinstance(number, sp.Dummy) and number in changed.free_symbols:
             raise NotTransformable(f"{body} depends on the number of the example")
         return changed
+
+    def _check_not_fresh(self, body: sp.Expr) -> None:
+        if {self.x, self.eps} & body.free_symbols:
+            raise NotTransformable(f"{body} contains {self.x} or {self.eps}, which stand for a fresh example")
 
     def _pairs(self) -> list[tuple[sp.Basic, sp.Expr]]:
         return [(self.inputs, self.x), (self.noises, self.eps)]

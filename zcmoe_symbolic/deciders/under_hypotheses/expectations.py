@@ -59,6 +59,8 @@ def masses_of_regions(expectation: Binder, facts: Facts) -> list[tuple[InRegion,
     found = []
     for factor in sp.Mul.make_args(expectation.body):
         if isinstance(factor, InRegion) and factor.point in expectation.variables:
+            if factor.point in factor.region.free_symbols:
+                continue
             laws = [h for h in facts.of_kind("distributed") if h.arguments[0] == factor.point and facts.use(h)]
             masses = [
                 RegionIntegral.over(factor.region, sp.Function(density.name, real=True)(x), x)

@@ -46,6 +46,8 @@ def _monomials(
     collected: dict[sp.Expr, list[sp.Expr]] = {}
     found: dict[sp.Expr, Order] = {}
     for term in sp.Add.make_args(expr):
+        if term == 0:  # both sides are equal, without a remainder
+            continue
         coefficient, part = term.as_independent(*orders, as_Add=False)
         part = small.collected(part)
         order = Order()

@@ -71,6 +71,8 @@ def source_of(binder: Binder, facts: Facts) -> Source | None:
             def recognise(term: sp.Basic, inside: Facts) -> bool:
                 if not facts.name_is(term, name) or len(term.args) != 2 or term.args[1] != outcome:
                     return False
+                if outcome in term.args[0].free_symbols:  # the number of an example may not depend on chance
+                    return False
                 return inside.in_range(term.args[0], sp.S.One, n) and facts.use(sample)
 
             return recognise
