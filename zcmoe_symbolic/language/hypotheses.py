@@ -6,6 +6,7 @@ otherwise, and are real-valued.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -86,7 +87,7 @@ _READINGS = {
     "of lengths {2}(i, {0}) and midpoints {3}(i, {0})",
     "companding": "the breakpoints {1}(i, {0}) are the companding segmentation of {4}: the integral of {4} "
     "from 0 to {1}(i, {0}) is i/{0}",
-    "for all": "{2} for all x in [{0}, {1}]",
+    "for all": "{2} for all {bound[0]} in [{0}, {1}]",
     "between": "{0} lies between {1} and {2}",
     "holds": "{0}",
     "vanishing": "{0} = o({1}) uniformly over the cells and the points in them",
@@ -102,13 +103,13 @@ _READINGS = {
     "independent": "{0} and {1} are independent",
     "examples": "the pairs ({0}(j, {5}), {1}(j, {5})), j = 1..{2}, are independent, each distributed as ({3}, {4})",
     "random variable": "{0} is a measurable function of the outcome, its last argument",
-    "at every outcome": "{0} for every outcome and every index from {1} to {2}",
+    "at every outcome": "{0} for every outcome omega and every {bound[0]} from {1} to {2}",
     "bounded noise": "|{0}| <= {1}",
     "bounded statistic": "{0} is a bounded measurable function of {1} and {2}",
     "unit cube": "{0} is the cube [0, 1]^{1}",
     "continuously differentiable on": "{0} is continuously differentiable on {1}, up to its boundary",
-    "throughout": "{1} for all x in {0}",
-    "throughout regions": "{2} for all points x1 of every region {0}(x, {1}), x = 1..{1}",
+    "throughout": "{1} for all {bound[0]} in {0}",
+    "throughout regions": "{2} for all points {bound[1]} of every region {0}({bound[0]}, {1}), {bound[0]} = 1..{1}",
     "small region": "{0} is one of the regions {4}(i, {3}), of volume {1} > 0 and with centroid {2}",
     "region partition": "the regions {1}(i, {0}), i = 1..{0}, are disjoint, measurable and cover {4}; "
     "{2}(i, {0}) > 0 are their volumes in dimension {5}, the largest is {2}_max({0}), and {3}(i, {0}) their centroids",
@@ -159,7 +160,11 @@ class Hypothesis:
             raise ValueError(f"there is no hypothesis of kind {self.kind!r}")
 
     def __str__(self) -> str:
-        return _READINGS[self.kind].format(*(_name(argument) for argument in self.arguments))
+        described = [argument for argument in self.arguments if isinstance(argument, sp.Lambda)]
+        bound = _letters(described[0]) if described else []
+        if self.kind == "at every outcome":
+            bound = [*bound[:-1], "omega"]
+        return _READINGS[self.kind].format(*(_name(argument, bound) for argument in self.arguments), bound=bound)
 
     @property
     def particulars(self) -> tuple[sp.Basic, ...]:
@@ -184,15 +189,14 @@ class Hypothesis:
         return Hypothesis(self.kind, tuple(canonical(argument) for argument in replaced))
 
 
-def _name(argument: sp.Basic) -> str:
+def _name(argument: sp.Basic, letters: Sequence[str] = ()) -> str:
     if isinstance(argument, sp.Lambda):
         body = argument.expr
         if isinstance(body, sp.Function) and body.args == argument.args[0].args:
             return str(body.func)
-        names = ["i", "omega"] if argument.variables[0].is_integer else ["x", *(f"x{k}" for k in range(1, 9))]
-        shown = [sp.Symbol(name, real=True) for name, _ in zip(names, argument.variables, strict=False)]
+        shown = [sp.Symbol(letter, real=True) for letter in (letters or _letters(argument))]
         body = substitute(body, dict(zip(argument.variables, shown, strict=True)))
-        text = f"{body.lhs} {body.rel_op} {body.rhs}" if isinstance(body, sp.Rel) else str(body)
+        text = _name(body) if isinstance(body, sp.Rel) else str(body)
         return re.sub(r"\b_\d+\b", "t", text)  # bound variables are numbered internally
     if isinstance(argument, sp.Tuple):
         return ", ".join(_name(part) for part in argument)
@@ -201,6 +205,14 @@ def _name(argument: sp.Basic) -> str:
     if isinstance(argument, sp.Rel):
         return f"{argument.lhs} {argument.rel_op} {argument.rhs}"
     return str(argument)
+
+
+def _letters(function: sp.Lambda) -> list[str]:
+    """Names for the bound variables: i, j, ... for integers, x, x1, ... for others, unless taken."""
+    taken = {symbol.name for symbol in function.free_symbols}
+    indices = (letter for letter in ("i", "j", "k", "l", "i1", "j1", "k1") if letter not in taken)
+    points = (letter for letter in ("x", *(f"x{k}" for k in range(1, 20))) if letter not in taken)
+    return [next(indices if variable.is_integer else points) for variable in function.variables]
 
 
 def _function(function: UndefinedFunction | sp.Lambda, arity: int = 1) -> sp.Lambda:

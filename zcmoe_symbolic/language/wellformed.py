@@ -185,10 +185,14 @@ def _check(expr: sp.Basic) -> None:
         for variable in expr.variables:
             _check(variable)
         for region in expr.parameters:
+            if region.free_symbols & set(expr.variables):
+                raise OutsideTheLanguage(f"the region {region} contains the variable that runs through it; rename one")
             if type(region) is not sp.Symbol:
                 if not isinstance(region, AppliedUndef):
                     raise OutsideTheLanguage(f"{region} is no region; a region is a symbol, or a value such as A(i, m)")
                 _check(region)
+            if region.free_symbols & set(expr.variables):
+                raise OutsideTheLanguage(f"the region of {expr} contains its own variable; rename one of them")
     elif expr is sp.S.IdentityFunction:
         return
     elif kind is sp.Lambda:

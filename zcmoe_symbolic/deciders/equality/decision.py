@@ -11,6 +11,7 @@ from zcmoe_symbolic.deciders.equality.convergence import without_a_value
 from zcmoe_symbolic.deciders.equality.field import exact_arithmetic
 from zcmoe_symbolic.deciders.equality.methods import METHODS, QUICK_METHODS
 from zcmoe_symbolic.deciders.equality.prover import OutOfTime, Proof, Prover
+from zcmoe_symbolic.deciders.equality.screening import differ_at_a_point
 from zcmoe_symbolic.deciders.stoppable import Stopped, run_stoppable
 from zcmoe_symbolic.deciders.verdict import Verdict
 from zcmoe_symbolic.language.jets import to_jets
@@ -39,6 +40,8 @@ def prove_equal(left: sp.Expr, right: sp.Expr) -> str | None:
     left, right = to_jets(left), to_jets(right)
     if same(left, right):
         return "identical up to bound variables"
+    if differ_at_a_point(left, right):
+        return None
     if exact_arithmetic(left, right, Prover(())) is not None:
         return "exact arithmetic"
     return None

@@ -60,7 +60,9 @@ def against_the_density(expr: Expectation, facts: Facts) -> sp.Expr:
 def _within_a_region(body: sp.Expr, variable: sp.Symbol, domain: sp.Basic, facts: Facts) -> tuple[sp.Expr, sp.Basic]:
     """A body without its factor `1[x in A]`, and the region A; as it stands, and the domain, if it has none."""
     for factor in sp.Mul.make_args(body):
-        if isinstance(factor, InRegion) and factor.point == variable and is_part(factor.region, domain, facts):
+        if not isinstance(factor, InRegion) or factor.point != variable or variable in factor.region.free_symbols:
+            continue
+        if is_part(factor.region, domain, facts):
             return sp.Mul(*(other for other in sp.Mul.make_args(body) if other != factor)), factor.region
     return body, domain
 

@@ -40,6 +40,8 @@ def _leibniz(expr: sp.Integral | RegionIntegral, v: sp.Symbol, facts: Facts) -> 
         )
     slope = sp.diff(body, v)
     if isinstance(expr, RegionIntegral):
+        if v in expr.parameters[0].free_symbols:
+            raise NotTransformable(f"the region of {expr} depends on {v}")
         if not all(facts.bounded_on(sp.expand(part), expr.variables[0], expr.parameters[0]) for part in (body, slope)):
             raise NotTransformable(f"differentiation under the integral needs that {body} is bounded on the region")
         return expr.func(slope, *expr.args[1:])

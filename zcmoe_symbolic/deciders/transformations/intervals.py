@@ -151,6 +151,10 @@ def discharged_for_intervals(
         _check_unmentioned(_names_of_parts(parts, _cells(reason)), hypotheses - found)
     cube = unit_cube(domain, sp.S.One)
     kept = hypotheses - found - {cube}
+    for hypothesis in sorted(kept, key=str):
+        # A distance of numbers in the statement, of points in the plane in what it assumes: that would not be one theorem.
+        if any(argument.has(PointQuantity) for argument in hypothesis.arguments):
+            raise NotTransformable(f"nothing given says in one dimension that {hypothesis}")
     regions = {reason.arguments[5].name} if reason.kind == "intervals" else set()
     # When nothing is said of the domain and the regions any more, they may be taken to be [0, 1] and the intervals.
     spoken_of = [*(h.arguments for h in kept), goal.args]

@@ -73,8 +73,12 @@ def check_replaceable(
         raise ValueError("a theorem about almost every point has no special cases")
     parts = [argument for h in hypotheses for argument in h.arguments]
     parts += statement.arguments if isinstance(statement, Hypothesis) else statement.args
-    named = {name.name for part in parts for name in part.atoms(Str)}
+    named = {name.name.rstrip("'") for part in parts for name in part.atoms(Str)}
     fixed = (named | {f"{name}_max" for name in named}) & set(functions)
+    laws = {v for part in parts for operator in part.atoms(Binder) if not operator.renamable for v in operator.variables}
+    if laws & set(symbols):
+        # Hypotheses say the law of a random variable: a replacement would change what is assumed, not the expectation.
+        raise ValueError(f"{', '.join(sorted(map(str, laws & set(symbols))))} cannot be replaced: an expectation binds it")
     if fixed:
         raise ValueError(
             f"{', '.join(sorted(fixed))} cannot be replaced: a hypothesis or the regime is about it by name"
