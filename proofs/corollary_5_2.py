@@ -181,7 +181,7 @@ def profile_of_inertia():
         .equals(e * V_i, by=moments)
         .theorem()
     )
-    total = calc(region.integral(deviation)).equals(o(V_i), by=epsilon_delta(estimate, e), eq=29).theorem()
+    total = calc(region.integral(deviation)).equals(o(V_i), by=epsilon_delta(estimate, e)).theorem()
     near = calc(M(x)).equals(M(x_i) + o(1), by=taylor).theorem()
     of_profile = (
         calc(region.integral(M(x)))
@@ -198,7 +198,7 @@ def profile_of_inertia():
         calc(normalized_moment())
         .equals((region.integral(deviation) + region.integral(M(x))) / V_i, by=algebra(parts_of_it))
         .equals(M(x_i) + o(1), by=expansion(total, of_profile))
-        .theorem()
+        .theorem(eq=29)
     )
 
 
@@ -229,7 +229,7 @@ def bound_as_an_integral():
     size = slope(x_i) ** 2 * p(x_i) * per_region
     one_region = (
         calc(d * normalized_moment() * size)
-        .equals(d * M(x_i) * size + o(per_region), by=expansion(uses("asm-3")), eq=29)
+        .equals(d * M(x_i) * size + o(per_region), by=expansion(uses("asm-3")))
         .theorem()
     )
     by_profile = (

@@ -261,6 +261,7 @@ def law_at_a_count():
     )
     return calc(mean(tilted * event)).equals(y**k * chance(at_this_count), by=coefficients(identity, s, k)).theorem()
 
+
 grown = exp(k * rate**2 * width**2 / 8) * chance(at_this_count)
 
 
@@ -382,15 +383,21 @@ def deviation_at_every_rate():
         .theorem()
         for sign, total in ((1, above), (-1, below))
     ]
+    bounds = [holds(Le(u, z)), holds(Le(w, z))]
+    both = at_most(exp(-speed * k * t) * (above + below), 2 * exp(-speed * k * t) * at_this_speed)
+    sum_of_two = linear_arithmetic(*bounds).prove(at_most(y * (u + w), 2 * y * z), bounds)
+    sum_of_two = instance(sum_of_two, {}, {y: exp(-speed * k * t), u: above, w: below, z: at_this_speed}).prove(
+        both, [*centred_model, in_range(k, 0, n), *(holds(tail.statement) for tail in tails)]
+    )
+    both = modus_ponens(sum_of_two, *tails).prove(both)
     return (
         calc(mean(Indicator(far) * event))
         .at_most(
             mean(exp(-speed * k * t) * both_exponentials * event),
             by=termwise(transitivity(uses("thm-6.4/Markov at a count"))),
         )
-        .equals(exp(-speed * k * t) * above + exp(-speed * k * t) * below, by=linearity)
-        .at_most(exp(-speed * k * t) * at_this_speed + exp(-speed * k * t) * below, by=monotone(tails[0]))
-        .at_most(exp(-speed * k * t) * at_this_speed + exp(-speed * k * t) * at_this_speed, by=monotone(tails[1]))
+        .equals(exp(-speed * k * t) * (above + below), by=linearity)
+        .at_most(2 * exp(-speed * k * t) * at_this_speed, by=both)
         .equals(2 * exp(every_rate) * chance(at_this_count), by=algebra)
         .theorem()
     )

@@ -1,10 +1,12 @@
 """One dimension as a special case: section 5 at d = 1 gives back section 4.
 
 The interval has the normalized second moment 1/12 about its midpoint, the Cauchy-Schwarz inequality is an equality, the
-second moment `d M V^(1 + 2/d)` is the twelfth of the length's cube. The theorems about regions, read for the intervals of
-a segmentation, are (19), (21), (22) and (23): what Theorem 5.1 says of the error before it is bounded is Theorem 4.1,
-Corollary C.1 with `M = 1/12` is Corollary 4.2 (as an equality, since nothing is lost), and Theorem C.2 is Theorem 4.3.
-That the intervals partition [0, 1], have lengths for volumes, midpoints for centroids and bounded moments is not assumed.
+second moment `d M V^(1 + 2/d)` is the twelfth of the length's cube. The theorems about regions, read for the intervals
+of a segmentation, give (19), (21), (22) and (23) under the hypotheses of section 4: Theorem 5.1, before the error is
+bounded, is Theorem 4.1; Corollary C.1 with `M = 1/12` is the upper half of Corollary 4.2, and the other half follows as
+the bound is attained; Theorem C.2 is Theorem 4.3. That the intervals partition [0, 1], with lengths for volumes and
+midpoints for centroids, that their moments are 1/12 and, along companding segmentations, their diameters small and their
+shares equal, is not assumed.
 """
 
 from sympy import Abs, Eq, Function, Integer, Lambda, Le, Limit, Rational, Symbol, oo
@@ -75,12 +77,11 @@ def for_one_dimension(label, which=None, functions=None):
     theorem = uses(label, which)
     statement, functions = theorem.statement, functions or {}
     by_name = {function.__name__: value for function, value in functions.items()}
-    parts = [substitute(part, in_one_dimension, by_name) for part in statement.args]
-    special = statement.func(*parts) if isinstance(statement, WithRemainder) else _relation(statement)(*parts)
+    sides = [substitute(part, in_one_dimension, by_name) for part in statement.args]
+    special = statement.func(*sides) if isinstance(statement, WithRemainder) else _relation(statement)(*sides)
     assumed = [hypothesis.substituted(in_one_dimension, by_name) for hypothesis in theorem.hypotheses]
-    mentioned = set().union(
-        *(h.free_symbols for h in statement.args), *(a.free_symbols for h in theorem.hypotheses for a in h.arguments)
-    )
+    spoken_of = [*statement.args, *(part for hypothesis in theorem.hypotheses for part in hypothesis.arguments)]
+    mentioned = set().union(*(part.free_symbols for part in spoken_of))
     symbols = {symbol: value for symbol, value in in_one_dimension.items() if symbol in mentioned}
     return one_dimensional(instance(theorem, functions, symbols).prove(special, assumed), x)
 
@@ -134,16 +135,9 @@ sum_of_cubes = cells.sum(p(midpoint) * slope_squared_at_midpoint * cells.length(
 per_cell, in_mesh = cell.o(D_i**3), cells.refinement.o(cells.mesh**2)
 
 
-@claim("thm-4.1", part="from Theorem 5.1", given=[*model, *read_as_intervals],
-       states=equal(approximation_error(), s2 + sum_of_cubes + in_mesh))  # fmt: skip
-def small_intervals():
-    """(19): the error before it is bounded in Theorem 5.1, at d = 1, for a density that is only continuous."""
-    squares = (
-        calc(approximation_error())
-        .equals(s2 + weighted_squares + in_mesh,
-                by=for_one_dimension("lem-continuous-density-regions/quadratic form"))
-        .theorem()
-    )  # fmt: skip
+def small_intervals(label):
+    """What a theorem about small regions says of small intervals, with the integrals over them carried out."""
+    squares = calc(approximation_error()).equals(s2 + weighted_squares + in_mesh, by=for_one_dimension(label)).theorem()
     one_cell = (
         calc(p(x_i) * cell.integral(slope_squared * (x - x_i) ** 2))
         .equals(
@@ -160,6 +154,20 @@ def small_intervals():
     )
 
 
+@claim("thm-4.1", part="from Theorem 5.1", given=[*model[1:], continuously_differentiable(p), *read_as_intervals],
+       states=equal(approximation_error(), s2 + sum_of_cubes + in_mesh))  # fmt: skip
+def error_of_small_intervals():
+    """(19) is what Theorem 5.1 says of the error before it is bounded, at d = 1."""
+    return small_intervals("thm-5.1/quadratic form")
+
+
+@claim("lem-continuous-density", part="from Theorem 5.1", given=[*model, *read_as_intervals],
+       states=equal(approximation_error(), s2 + sum_of_cubes + in_mesh))  # fmt: skip
+def error_of_small_intervals_for_a_continuous_density():
+    """The same if p is only continuous."""
+    return small_intervals("lem-continuous-density-regions/quadratic form")
+
+
 # -- Corollary C.1 is Corollary 4.2 ---------------------------------------------------------------------
 
 t, w = Symbol("t", real=True), Function("w", real=True)
@@ -174,7 +182,7 @@ with_integral = s2 + M_1 / m**2 * error_integral(lam(x))
                equal(Limit(m**2 * (approximation_error() - s2), m, oo), M_1 * error_integral(lam(x)))])  # fmt: skip
 def many_intervals():
     """(21): the bound of Corollary C.1 at d = 1 with the moment 1/12, which is attained by (19)."""
-    bound = calc(approximation_error()).at_most(with_integral + for_many, by=for_one_dimension("cor-C.1", 1)).theorem()
+    bound = calc(approximation_error()).at_most(with_integral + for_many, by=for_one_dimension("cor-C.1/one shape throughout", 1)).theorem()
     weight_at = Lambda(t, gradient_norm(beta)(t) ** 2 * p(t))
     to_integral = (
         calc(m**2 * cells.sum(slope_squared_at_midpoint * p(midpoint) * cells.length(i) ** 3, i))
@@ -186,7 +194,7 @@ def many_intervals():
     )
     in_cubes = (
         calc(approximation_error())
-        .equals(s2 + sum_of_cubes + for_many, by=along_companding(uses("thm-4.1/from Theorem 5.1")))
+        .equals(s2 + sum_of_cubes + for_many, by=along_companding(uses("lem-continuous-density/from Theorem 5.1")))
         .equals(s2 + M_1 * cells.sum(slope_squared_at_midpoint * p(midpoint) * cells.length(i) ** 3, i), by=linearity)
         .theorem()
     )

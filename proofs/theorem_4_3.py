@@ -64,7 +64,11 @@ def lower_bound():
     bound_on_the_root = (
         calc(root_mass)
         .equals(domain_integral((weight / lam(x) ** 2) ** third * lam(x) ** (2 * third)), by=algebra, eq=76)
-        .at_most(error_integral(lam(x)) ** third * domain_integral(lam(x)) ** (2 * third), by=hoelder_for_the_density("inequality"), eq=75)
+        .at_most(
+            error_integral(lam(x)) ** third * domain_integral(lam(x)) ** (2 * third),
+            by=hoelder_for_the_density("inequality"),
+            eq=75,
+        )
         .equals(error_integral(lam(x)) ** third, by=unit_mass(lam))
         .theorem()
     )
@@ -98,7 +102,7 @@ def lower_bound_by_convexity():
        states=equal(domain_integral(optimal_density()), 1))  # fmt: skip
 def unit_mass_of_the_optimum():
     """The density (22) integrates to 1."""
-    return calc(domain_integral(optimal_density())).equals(1, by=linearity, eq=79).theorem()
+    return calc(domain_integral(optimal_density())).equals(1, by=linearity).theorem()
 
 
 @claim("thm-4.3", part="the bound is attained", given=[*model, sloped],
@@ -145,6 +149,8 @@ def unique():
         .equals(weight / least, by=algebra(attaining))
         .theorem()
     )
+    # So the constant of proportionality is 1/least.
+    calc((1 / least) ** third).equals(1 / root_mass, by=algebra, eq=79).theorem()
     return (
         calc(lam(x))
         .equals((lam(x) ** 3) ** third, by=algebra)

@@ -1,11 +1,11 @@
 """Theorem 6.5: the test error of the learned constants (section G.5).
 
-With `n >= (4/(c rho_i)) log(2/delta)` for every region, the estimation error `sum_i rho_i (chat_i - c_i^opt)^2` is at
-most `(log(2/eta)/n) sum_i R_i^2` with probability at least `1 - m (delta + eta)`: (40) in every region, and a union
-bound. In the proof `v = log(2/eta)`.
+With `n >= (4/(c rho_i)) log(2/delta)` for every region, the test error exceeds the approximation error by the estimation
+error `sum_i rho_i (chat_i - c_i^opt)^2`, and that is at most `(log(2/eta)/n) sum_i R_i^2` with probability at least
+`1 - m (delta + eta)`: (40) in every region, and a union bound. In the proof `v = log(2/eta)`.
 """
 
-from sympy import Abs, Le, Lt, Sum, exp, log, sqrt, symbols
+from sympy import Abs, Eq, Le, Lt, Sum, exp, log, sqrt, symbols
 
 from zcmoe_symbolic import calc, claim, uses
 from zcmoe_symbolic.kernel import (
@@ -23,11 +23,12 @@ from zcmoe_symbolic.kernel import (
     transitivity,
 )
 from zcmoe_symbolic.language import Indicator, at_most, between, equal, for_all, holds, in_range
-from zcmoe_symbolic.theory.concentration import R, best_constant, c, delta, eta, learning_model, rho, width
+from zcmoe_symbolic.theory.concentration import R, best_constant, c, centre, delta, eta, learning_model, rho, width
+from zcmoe_symbolic.theory.partition import over_region
 from zcmoe_symbolic.theory.sample import chance, chat, mean, n, omega, optimal_constant
-from zcmoe_symbolic.theory.scalar import i, m
+from zcmoe_symbolic.theory.scalar import beta, i, m, p, s2, x
 
-d_, u_, w_ = symbols("d u w", real=True)
+d_, u_, v_, w_ = symbols("d u v w", real=True)
 x_, z_ = symbols("x z", nonnegative=True)
 y_, v = symbols("y v", positive=True)
 
@@ -39,7 +40,7 @@ this_region = [in_range(i, 1, m), between(i, 1, m)]
 general = [*every_region, general_below_one, admissible, enough_everywhere]
 
 deviation = chat(i, omega) - optimal_constant
-radius = width * sqrt(v / (n * rho))
+radius = width * sqrt(v) / sqrt(n * rho)
 close = Indicator(Le(Abs(deviation), radius, evaluate=False))
 too_large = Indicator(Lt(rho * radius**2, rho * deviation**2, evaluate=False))
 estimation_error = Sum(rho * deviation**2, (i, 1, m))
@@ -56,13 +57,13 @@ def one_region():
     often = uses("thm-6.4/often enough")
     often = modus_ponens(often, enough_here).prove(often.statement)
     positive_width = uses("thm-6.4/range of the optimal constant", 2)
-    itself = algebra.prove(equal(width, width))
+    names = [algebra.prove(equal(value, value), every_region) for value in (width, optimal_constant)]
     goal = at_most(1 - delta - 2 * exp(-v), chance(close.relation))
-    needed = [holds(theorem.statement) for theorem in (often, positive_width, itself)]
-    conditional = instance(uses("thm-6.4/confidence", 1), {}, {R: width}).prove(
+    needed = [holds(theorem.statement) for theorem in (often, positive_width, *names)]
+    conditional = instance(uses("thm-6.4/confidence", 1), {}, {R: width, centre: optimal_constant}).prove(
         goal, [*every_region, in_range(i, 1, m), general_below_one, *needed]
     )
-    return modus_ponens(conditional, often, positive_width, itself).prove(goal)
+    return modus_ponens(conditional, often, positive_width, *names).prove(goal)
 
 
 @claim("thm-6.5", part="share of a deviation",
@@ -93,11 +94,16 @@ def failure_in_one_region():
         at_most(too_large, 1 - close), [*here, holds(radius_sign.statement)]
     )
     compared = modus_ponens(compared, radius_sign).prove(compared.statement)
+    likely_close, far = uses("thm-6.5/one region"), holds(Le(1 - u_, w_))
+    complement = linear_arithmetic(far).prove(at_most(1 - w_, u_), [far])
+    unlikely = instance(complement, {}, {u_: failure, w_: chance(close.relation)}).prove(
+        at_most(1 - chance(close.relation), failure), [holds(likely_close.statement)]
+    )
     return (
         calc(chance(too_large.relation))
         .at_most(mean(1 - close), by=termwise(transitivity(compared)))
         .equals(1 - chance(close.relation), by=linearity)
-        .at_most(failure, by=linear_arithmetic(uses("thm-6.5/one region")))
+        .at_most(failure, by=modus_ponens(unlikely, likely_close))
         .theorem()
     )
 
@@ -120,36 +126,79 @@ def union_bound():
     )
 
 
-@claim("thm-6.5", part="with v = log(2/eta)", given=general, states=at_most(1 - m * failure, chance(final)))
+@claim("thm-6.5", part="with v = log(2/eta)", given=general, states=[
+    at_most(1 - m * failure, chance(within)), at_most(1 - m * failure, chance(final))])  # fmt: skip
 def with_a_parameter():
-    """The region probabilities cancel in the sum of the bounds."""
-    cancelled = calc(allowed).equals(v / n * squared_widths, by=linearity, eq=[145, 146]).theorem()
-    either = by_cases(Indicator(within), by_sign, by_sign)
-    certain = calc(mean(1)).equals(1, by=linearity).theorem()
+    """Otherwise the bounds hold; the region probabilities cancel in their sum."""
+    small, large = Indicator(Le(u_, w_)), Indicator(Lt(w_, u_))
+    not_exceeded = instance(
+        by_cases(small, by_sign, by_sign).prove(at_most(1, small + large)), {}, {u_: estimation_error, w_: allowed}
+    )
     whole = (
-        calc(mean(1))
-        .at_most(mean(Indicator(within) + Indicator(exceeded)), by=termwise(either))
+        calc(1, given=every_region)
+        .equals(mean(1), by=linearity)
+        .at_most(mean(Indicator(within) + Indicator(exceeded)), by=termwise(not_exceeded))
         .equals(chance(within) + chance(exceeded), by=linearity)
         .theorem()
     )
-    return (
-        calc(1 - m * failure)
-        .at_most(chance(within), by=linear_arithmetic(whole, certain, uses("thm-6.5/union bound")))
-        .equals(chance(final), by=algebra(cancelled))
-        .theorem()
+    union = uses("thm-6.5/union bound")
+    either, rarely = holds(Le(1, u_ + w_)), holds(Le(w_, d_))
+    complement = linear_arithmetic(either, rarely).prove(at_most(1 - d_, u_), [either, rarely])
+    goal = at_most(1 - m * failure, chance(within))
+    complement = instance(complement, {}, {u_: chance(within), w_: chance(exceeded), d_: m * failure}).prove(
+        goal, [holds(whole.statement), holds(union.statement)]
+    )
+    kept = modus_ponens(complement, whole, union).prove(goal)
+    cancelled = calc(allowed, given=[]).equals(v / n * squared_widths, by=linearity).theorem()
+    same = calc(chance(within), given=[]).equals(chance(final), by=algebra(cancelled)).theorem()
+    return kept, calc(1 - m * failure).at_most(chance(within), by=kept).equals(chance(final), by=same).theorem()
+
+
+logarithm = log(2 / eta)
+in_every_region = chance(Le(estimation_error, allowed.subs(v, logarithm), evaluate=False))
+bound = logarithm / n * squared_widths
+small_error = chance(Le(estimation_error, bound, evaluate=False))
+assumed = [*every_region, below_one, admissible, enough_everywhere]
+
+
+@claim("thm-6.5", part="estimation error", given=assumed, states=[
+    at_most(1 - m * (delta + eta), in_every_region), at_most(1 - m * (delta + eta), small_error)])  # fmt: skip
+def small_estimation_error():
+    """`E_est <= (log(2/eta)/n) sum_i R_i^2` with probability at least `1 - m (delta + eta)`."""
+    positive = uses("thm-6.4/positive logarithm")
+    needed = [*assumed, holds(positive.statement)]
+    goals = [at_most(1 - m * (delta + eta), event) for event in (in_every_region, small_error)]
+    return tuple(
+        modus_ponens(
+            instance(uses("thm-6.5/with v = log(2/eta)", which), {}, {v: logarithm}).prove(goal, needed), positive
+        ).prove(goal, eq=145 + which)
+        for which, goal in enumerate(goals)
     )
 
 
-bound = log(2 / eta) / n * squared_widths
-small_error = chance(Le(estimation_error, bound, evaluate=False))
+def test_error(constants):
+    """`s2 + sum_i int_i (c_i - beta)^2 p`, (7)."""
+    return s2 + Sum(over_region((constants - beta(x)) ** 2 * p(x)), (i, 1, m))
 
 
-@claim("thm-6.5", part="estimation error", given=[*every_region, below_one, admissible, enough_everywhere],
-       states=at_most(1 - m * (delta + eta), small_error))  # fmt: skip
-def small_estimation_error():
-    """The theorem: `E_est <= (log(2/eta)/n) sum_i R_i^2` with probability at least `1 - m (delta + eta)`."""
-    positive = uses("thm-6.4/positive logarithm")
-    goal = at_most(1 - m * (delta + eta), small_error)
-    needed = [*every_region, below_one, admissible, enough_everywhere, holds(positive.statement)]
-    special = instance(uses("thm-6.5/with v = log(2/eta)"), {}, {v: log(2 / eta)}).prove(goal, needed)
-    return modus_ponens(special, positive).prove(goal, needed, eq=41)
+approximation_error = test_error(optimal_constant)
+small_test_error = Le(test_error(chat(i, omega)), approximation_error + bound, evaluate=False)
+
+
+@claim("thm-6.5", part="test error", given=assumed, states=at_most(1 - m * (delta + eta), chance(small_test_error)))
+def small_test_error_with_high_probability():
+    """The theorem: at every outcome the test error is the approximation error plus the estimation error."""
+    decomposed = uses("lem-6.2/learned constants")
+    sum_of_errors, small = holds(Eq(w_, d_ + u_)), Indicator(Le(estimation_error, bound, evaluate=False))
+    shifted = algebra(sum_of_errors).prove(equal(Indicator(Le(u_, v_)), Indicator(Le(w_, d_ + v_))), [sum_of_errors])
+    same = equal(small, Indicator(small_test_error))
+    shifted = instance(
+        shifted, {}, {u_: estimation_error, v_: bound, w_: test_error(chat(i, omega)), d_: approximation_error}
+    ).prove(same, [*every_region, holds(decomposed.statement)])
+    shifted = modus_ponens(shifted, decomposed).prove(same)
+    return (
+        calc(1 - m * (delta + eta))
+        .at_most(small_error, by=uses("thm-6.5/estimation error", 1))
+        .equals(chance(small_test_error), by=algebra(shifted))
+        .theorem(eq=41)
+    )

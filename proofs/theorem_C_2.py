@@ -106,7 +106,7 @@ def lower_bound_by_convexity():
        states=equal(domain_integral(optimal_density), 1))  # fmt: skip
 def unit_mass_of_the_optimum():
     """The density (53) integrates to 1."""
-    return calc(domain_integral(optimal_density)).equals(1, by=linearity, eq=112).theorem()
+    return calc(domain_integral(optimal_density)).equals(1, by=linearity).theorem()
 
 
 @claim("thm-C.2", part="the bound is attained", given=[*model, sloped],
@@ -160,6 +160,8 @@ def unique():
         .equals(lam(x) * least, by=algebra(attaining))
         .theorem()
     )
+    # So the constant of proportionality is 1/least.
+    calc((1 / least) ** (d / (d + 2))).equals(1 / root_mass, by=algebra, eq=112).theorem()
     power = calc(lam(x) ** (1 + 2 / d)).equals(weight / least, by=linear_arithmetic(without_mass)).theorem()
     return (
         calc(lam(x))

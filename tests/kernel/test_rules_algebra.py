@@ -9,26 +9,37 @@ from sympy import Rational
 from zcmoe_symbolic.kernel import (
     Theorem,
     algebra,
+    along_companding,
     assumption,
     by_sign,
+    expansion,
+    for_every,
     hoelder,
     instance,
+    integration_over_the_cell,
     one_dimensional,
     splitting,
+    sum_over_cells,
     transitivity,
 )
 from zcmoe_symbolic.language import (
     Hypothesis,
+    ManyExperts,
+    PartitionSequence,
     RegionIntegral,
     SegmentationSequence,
     at_most,
     bounded,
+    bounded_moments,
     companding,
     continuous,
     continuous_on,
     continuously_differentiable,
     continuously_differentiable_on,
+    distance,
     equal,
+    equal_moments,
+    equal_shares,
     for_all,
     generic_point,
     gradient_norm,
@@ -46,7 +57,9 @@ from zcmoe_symbolic.language import (
     positive,
     positive_on,
     probability_density,
+    region_partition,
     segmentation,
+    shrinking,
     unit_cube,
     unit_mass,
     unit_mass_on,
@@ -504,6 +517,195 @@ def altered_readings_of_the_cube() -> Iterator[Use]:
     yield Use(one_dimensional(theorem, x), less(0, mass(p(x))), line)
     yield Use(one_dimensional(theorem, x), less(1, mass(p(x) ** 2)), line)
     yield Use(one_dimensional(theorem, x), at_most(0, mass(p(x) ** 2)), line)
+
+
+# -- the regions of a sequence of partitions, read as intervals ---------------------------------------------
+
+line_parts = PartitionSequence.of(m, domain, sp.S.One)
+cube_parts = PartitionSequence.of(m, domain, d)
+renamed_parts = PartitionSequence.of(m, domain, sp.S.One, volumes="W", centroids="z")
+
+
+def about_all_regions(parts: PartitionSequence) -> list[Hypothesis]:
+    return [unit_cube(domain, parts.dimension), region_partition(parts)]
+
+
+def riemann_sum(parts: PartitionSequence = line_parts, *more: Hypothesis) -> Theorem:
+    """A sum over volumes and centroids, in the regime in which the diameters tend to 0."""
+    goal = equal(total_of(parts) + parts.largest_volume**2, total_of(parts) + parts.refinement.o(parts.largest_volume))
+    return expansion.prove(goal, [*about_all_regions(parts), *more])
+
+
+def total_of(parts: PartitionSequence) -> sp.Expr:
+    return parts.sum(p(parts.centroid(i)) * parts.volume(i), i)
+
+
+def read_riemann_sum() -> sp.Basic:
+    total = cells.sum(p(cells.midpoint(i)) * cells.length(i), i)
+    return equal(total + cells.mesh**2, total + cells.refinement.o(cells.mesh))
+
+
+@valid("one_dimensional")
+def volumes_and_centroids_of_intervals() -> Iterator[Use]:
+    needed = [segmentation(cells)]
+    for parts in (line_parts, renamed_parts):
+        yield Use(one_dimensional(riemann_sum(parts), x), read_riemann_sum(), READ, needed)
+    value = line_parts.sum(RegionIntegral.over(line_parts.region(i), distance(x, line_parts.centroid(i)), x), i)
+    theorem = algebra.prove(equal(value + k, k + value), about_all_regions(line_parts))
+    read = cells.sum(cells.integral(sp.Abs(x - cells.midpoint(i)), x, i), i)
+    yield Use(one_dimensional(theorem, x), equal(read + k, k + read), READ, needed)
+
+
+def signed_volume(parts: PartitionSequence, *known: Theorem, more: sp.Expr = sp.S.Zero, same: sp.Expr = sp.S.Zero,
+                  given: tuple[Hypothesis, ...] = ()) -> Theorem:  # fmt: skip
+    """`|V(i, m)| = V(i, m)`, which rests on the partition, and what else is known."""
+    volume = parts.volume(i)
+    goal = equal(sp.Abs(volume) + more, volume + same)
+    return algebra(*known).prove(goal, [region_partition(parts), in_range(i, 1, m), *given])
+
+
+def with_shares(parts: PartitionSequence = line_parts) -> Theorem:
+    shares = equal_shares(parts, lam)
+    share = RegionIntegral.over(parts.region(i), lam(x), x)
+    known = for_every(shares).prove(equal(share, 1 / m), [shares, in_range(i, 1, m)])
+    return signed_volume(parts, known, more=share, same=1 / m, given=(shares,))
+
+
+def with_moments(value: sp.Expr) -> Theorem:
+    shape = equal_moments(line_parts, value)
+    moment = RegionIntegral.over(line_parts.region(i), distance(x, line_parts.centroid(i)) ** 2, x)
+    stated = value * line_parts.volume(i) ** 3
+    known = for_every(shape).prove(equal(moment, stated), [shape, in_range(i, 1, m)])
+    return signed_volume(line_parts, known, more=moment, same=stated, given=(shape,))
+
+
+def with_small_diameters() -> Theorem:
+    one = expansion.prove(equal(line_parts.largest_volume, line_parts.refinement.o(1)), about_all_regions(line_parts))
+    given = [*about_all_regions(line_parts), shrinking(line_parts)]
+    return along_companding(one).prove(equal(line_parts.largest_volume, ManyExperts(m).o(1)), given)
+
+
+def with_bounded_moments() -> Theorem:
+    region = line_parts.any_region(sp.Symbol("B"), q, y, x)
+    given = [*about_all_regions(line_parts), bounded_moments(line_parts)]
+    small = expansion.prove(equal(distance(x, y) ** 3, region.o(distance(x, y) ** 2)), given)
+    integrated = equal(region.integral(distance(x, y) ** 3), region.integral(0) + region.o(q**3))
+    one = integration_over_the_cell(small).prove(integrated, given)
+    third = RegionIntegral.over(line_parts.region(i), distance(x, line_parts.centroid(i)) ** 3, x)
+    nothing = RegionIntegral.over(line_parts.region(i), 0, x)
+    goal = equal(line_parts.sum(third, i),
+                 line_parts.sum(nothing, i) + line_parts.refinement.o(line_parts.largest_volume**2))  # fmt: skip
+    return sum_over_cells(one).prove(goal, given)
+
+
+ALONG = [companding(cells, lam), intervals(regions, cells, domain)]
+length = cells.length(i)
+
+
+def read_moment(power: int) -> sp.Expr:
+    return cells.integral(sp.Abs(x - cells.midpoint(i)) ** power, x, i)
+
+
+@valid("one_dimensional")
+def moments_shares_and_diameters_of_intervals() -> Iterator[Use]:
+    one, density = in_range(i, 1, m), [continuous(lam), positive(lam)]
+    share = cells.integral(lam(x), x, i)
+    needed = [companding(cells, lam), one, continuous(lam)]
+    goal = equal(sp.Abs(length) + share, length + 1 / m)
+    yield Use(one_dimensional(with_shares(), x), goal, [*ALONG, *density], needed)
+    goal = equal(sp.Abs(length) + read_moment(2), length + length**3 / 12)
+    yield Use(one_dimensional(with_moments(Rational(1, 12)), x), goal, READ, [segmentation(cells), one])
+    goal = equal(cells.mesh, ManyExperts(m).o(1))
+    needed = [companding(cells, lam), *density]
+    yield Use(one_dimensional(with_small_diameters(), x), goal, [*ALONG, *density], needed)
+    nothing = cells.sum(cells.integral(0, x, i), i)
+    goal = equal(cells.sum(read_moment(3), i), nothing + cells.refinement.o(cells.mesh**2))
+    yield Use(one_dimensional(with_bounded_moments(), x), goal, READ, [segmentation(cells)])
+
+
+@violates("one_dimensional")
+def hypotheses_that_intervals_do_not_meet() -> Iterator[Use]:
+    goal = equal(sp.Abs(length) + read_moment(2), length + length**3 / 11)
+    yield Use(one_dimensional(with_moments(Rational(1, 11)), x), goal, READ)
+    goal = equal(sp.Abs(length) + read_moment(2), length + k * length**3)
+    yield Use(one_dimensional(with_moments(k), x), goal, READ)
+    goal = equal(sp.Abs(length) + cells.integral(lam(x), x, i), length + 1 / m)
+    density = [continuous(lam), positive(lam)]
+    other = [companding(cells, p), intervals(regions, cells, domain), continuous(p), positive(p)]
+    for given in ([*READ, *density], [*other, *density], [*ALONG, positive(lam)]):
+        yield Use(one_dimensional(with_shares(), x), goal, given)
+    goal = equal(cells.mesh, ManyExperts(m).o(1))
+    for given in ([*READ, *density], [*ALONG, continuous(lam)], [*ALONG, positive(lam)]):
+        yield Use(one_dimensional(with_small_diameters(), x), goal, given)
+    # What is assumed of a volume beyond that cannot stay, since the goal is about lengths.
+    rest, bound = k - line_parts.volume(1), holds(sp.Lt(line_parts.volume(1), k))
+    theorem = signed_volume(line_parts, more=sp.Abs(rest), same=rest, given=(bound,))
+    assert bound in theorem.hypotheses
+    rest = k - cells.length(1)
+    goal = equal(sp.Abs(length) + sp.Abs(rest), length + rest)
+    yield Use(one_dimensional(theorem, x), goal, READ)
+    yield Use(one_dimensional(theorem, x), goal, [*READ, bound])
+    yield Use(one_dimensional(theorem, x), goal, [*READ, holds(sp.Lt(cells.length(1), k))])
+
+
+@violates("one_dimensional")
+def sequences_that_are_not_the_intervals() -> Iterator[Use]:
+    for parts in (
+        cube_parts,
+        PartitionSequence.of(m, domain, sp.Integer(2)),
+        PartitionSequence.of(m, domain, sp.S.One, regions="B"),
+        PartitionSequence.of(m, sp.Symbol("Xi"), sp.S.One),
+        PartitionSequence.of(n, domain, sp.S.One),
+    ):
+        theorem = expansion.prove(
+            equal(parts.largest_volume**2, parts.refinement.o(parts.largest_volume)),
+            [unit_cube(parts.domain, parts.dimension), region_partition(parts)],
+        )
+        yield Use(one_dimensional(theorem, x), equal(cells.mesh**2, cells.refinement.o(cells.mesh)), READ)
+
+
+@violates("one_dimensional")
+def an_index_out_of_range() -> Iterator[Use]:
+    region = RegionIntegral.over(regions(i, m), p(x), x)
+    theorem = algebra.prove(equal(region + k, k + region))
+    interval = cells.integral(p(x), x, i)
+    yield Use(one_dimensional(theorem, x), equal(interval + k, k + interval), READ)
+    beyond = sp.Sum(region, (i, 1, m + 1))
+    theorem = algebra.prove(equal(beyond + k, k + beyond))
+    read = sp.Sum(interval, (i, 1, m + 1))
+    yield Use(one_dimensional(theorem, x), equal(read + k, k + read), READ)
+
+
+@violates("one_dimensional")
+def names_with_a_second_meaning() -> Iterator[Use]:
+    # Of the lengths of a segmentation that has the name of the volumes, only the functions would be renamed.
+    other = SegmentationSequence.of(m, "b", "V", "y")
+    known = line_parts.sum(sp.Abs(line_parts.volume(i)), i)
+    partitioned = algebra.prove(equal(known, line_parts.sum(line_parts.volume(i), i)), [region_partition(line_parts)])
+    theorem = expansion(partitioned).prove(equal(other.mesh, other.refinement.o(1)))
+    assert region_partition(line_parts) in theorem.hypotheses
+    yield Use(one_dimensional(theorem, x), equal(cells.mesh, other.refinement.o(1)), READ)
+    yield Use(one_dimensional(theorem, x), equal(cells.mesh, cells.refinement.o(1)), READ)
+    steep = gradient_norm(sp.Function("V"))(y)
+    theorem = signed_volume(line_parts, more=steep, same=steep)
+    slope = sp.Abs(sp.Function("V")(y).diff(y))
+    yield Use(one_dimensional(theorem, x), equal(sp.Abs(length) + slope, length + slope), READ)
+    one_argument = sp.Function("V")(y)
+    theorem = signed_volume(line_parts, more=one_argument, same=one_argument)
+    yield Use(one_dimensional(theorem, x), equal(sp.Abs(length) + one_argument, length + one_argument), READ)
+
+
+@wrong("one_dimensional")
+def altered_readings_of_a_sequence() -> Iterator[Use]:
+    by = one_dimensional(riemann_sum(), x)
+    total = cells.sum(p(cells.midpoint(i)) * cells.length(i), i)
+    yield Use(by, equal(total + cells.mesh**2, total + cells.refinement.o(cells.mesh**2)), READ)
+    yield Use(by, equal(total + cells.mesh, total + cells.refinement.o(cells.mesh)), READ)
+    yield Use(by, equal(total + cells.mesh**2, total + ManyExperts(m).o(1 / m)), READ)
+    yield Use(by, equal(total + cells.mesh**2, total + line_parts.refinement.o(cells.mesh)), READ)
+    at_the_ends = cells.sum(p(cells.breakpoint(i)) * cells.length(i), i)
+    goal = equal(at_the_ends + cells.mesh**2, at_the_ends + cells.refinement.o(cells.mesh))
+    yield Use(by, goal, READ)
 
 
 def test_hypotheses_of_premises_are_inherited() -> None:

@@ -152,6 +152,8 @@ def arithmetic_of_remainders() -> Iterator[Use]:
     yield Use(expansion(zeroth_order(), zeroth_order(p)), product, given, given)
     yield Use(expansion(zeroth_order()), equal(h * beta(x), h * beta(c) + cell.o(h)), (), [known])
     yield Use(expansion, equal(h**2 + h**3, h**2 + cell.o(h**2)))
+    exact = moments.prove(equal(cell.integral((x - c) ** 2), h**3 / 12))
+    yield Use(expansion(exact), equal(k * cell.integral((x - c) ** 2), k * h**3 / 12 + cell.o(h**3)))
     yield Use(expansion(zeroth_order()), equal(k * beta(x), k * beta(c) + cell.o(1)), (), [known])
 
 

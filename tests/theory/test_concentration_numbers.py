@@ -104,3 +104,26 @@ def test_theorem_6_4_holds_for_an_exact_law(rho, eta):
         if k
     )
     assert close >= (1 - real(delta)) * (1 - real(eta)) >= 1 - real(delta) - real(eta)
+
+
+@pytest.mark.parametrize("tau", [Fraction(1, 2), Fraction(5, 2), Fraction(4)])
+@pytest.mark.parametrize("rho", [Fraction(1, 10), Fraction(1, 2), Fraction(1)])
+def test_the_steps_above_a_count_hold_for_an_exact_law(rho, tau):
+    """(135) to (141) and (143) in order, with R = 2; for rho = 1 only the count n is possible."""
+    n, t = 9, Fraction(1, 3)
+    law = [Fraction(comb(n, k)) * rho**k * (1 - rho) ** (n - k) for k in range(n + 1)]
+    enough = [k for k in range(n + 1) if k >= tau]
+    likely = sum(law[k] for k in enough)
+    far = {k: sum(q for value, q in two_valued_errors(k) if abs(value) >= t) for k in enough}
+    near = {k: sum(q for value, q in two_valued_errors(k) if abs(value) <= t) for k in enough}
+    deviates = sum(far[k] * law[k] for k in enough) / likely
+    weights = {k: law[k] / likely for k in enough}
+    bound = {k: 2 * mp.exp(-k * real(t) ** 2 / 2) for k in enough}
+    inserted = sum(bound[k] * real(weights[k]) for k in enough)
+    shrunk = [mp.exp(-real(k - tau) * real(t) ** 2 / 2) * real(weights[k]) for k in enough]
+    assert sum(weights.values()) == 1
+    assert deviates == sum(far[k] * weights[k] for k in enough)
+    assert real(deviates) <= inserted
+    assert mp.almosteq(inserted, 2 * mp.exp(-real(tau) * real(t) ** 2 / 2) * sum(shrunk))
+    assert inserted <= 2 * mp.exp(-real(tau) * real(t) ** 2 / 2)
+    assert real(sum(near[k] * weights[k] for k in enough)) >= 1 - 2 * mp.exp(-real(tau) * real(t) ** 2 / 2)

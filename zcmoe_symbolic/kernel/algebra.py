@@ -153,8 +153,9 @@ def one_dimensional(goal: Goal, facts: Facts, theorem: Theorem, variable: sp.Sym
     Statement: that of `theorem` with each integral over the region `A(i, m)` written as the integral from
     `a(i-1, m)` to `a(i, m)`, and over the whole domain as the integral from 0 to 1, with `||grad f|| = |f'|`, up to
     `algebra`. Side conditions: `intervals` and `segmentation` are given, or the theorem assumes `unit_cube(domain, 1)`;
-    they take the place of `partition`, and what is said of functions on [0, 1] that of what is said on the domain
-    (for `bounded`, `probability density` and `occupied`: continuity, a positive density with unit mass). Other
+    they take the place of `partition`, in dimension 1 also of `region partition` and what follows with it (volumes are
+    lengths, centroids midpoints, moments 1/12), and what is said of functions on [0, 1] that of what is said on the
+    domain (for `bounded`, `probability density` and `occupied`: continuity, a positive density with unit mass). Other
     hypotheses are kept. Source: section 4, (13).
     """
     if not is_theorem(theorem):

@@ -194,9 +194,11 @@ def _name(argument: sp.Basic, letters: Sequence[str] = ()) -> str:
         body = argument.expr
         if isinstance(body, sp.Function) and body.args == argument.args[0].args:
             return str(body.func)
-        shown = [sp.Symbol(letter, real=True) for letter in (letters or _letters(argument))]
+        # Dummies, since an expectation over the outcome captures a symbol of that name; they print with an underscore.
+        shown = [sp.Dummy(letter, real=True) for letter in (letters or _letters(argument))]
         body = substitute(body, dict(zip(argument.variables, shown, strict=True)))
         text = _name(body) if isinstance(body, sp.Rel) else str(body)
+        text = re.sub(r"\b_([a-z]\w*)\b", r"\1", text)
         return re.sub(r"\b_\d+\b", "t", text)  # bound variables are numbered internally
     if isinstance(argument, sp.Tuple):
         return ", ".join(_name(part) for part in argument)
@@ -204,7 +206,7 @@ def _name(argument: sp.Basic, letters: Sequence[str] = ()) -> str:
         return f"{argument.lhs} = {argument.rhs}"
     if isinstance(argument, sp.Rel):
         return f"{argument.lhs} {argument.rel_op} {argument.rhs}"
-    return str(argument)
+    return re.sub(r"\b_\d+\b", "t", str(argument))
 
 
 def _letters(function: sp.Lambda) -> list[str]:
@@ -323,7 +325,7 @@ def holds(relation: sp.Rel) -> Hypothesis:
 
 def vanishing(remainder: sp.Expr, scale: sp.Expr, cell: "Cell | Region") -> Hypothesis:
     """`remainder = o(scale)` in the regime `cell`: for each e > 0, `|remainder| <= e scale` in all small cells."""
-    return Hypothesis("vanishing", (sp.sympify(remainder), sp.sympify(scale), cell))
+    return Hypothesis("vanishing", (canonical(sp.sympify(remainder)), canonical(sp.sympify(scale)), cell))
 
 
 def partition(regions: UndefinedFunction, m: sp.Symbol, domain: sp.Symbol) -> Hypothesis:

@@ -169,7 +169,8 @@ def _check(expr: sp.Basic) -> None:
                 )
             _check(point)
         names = expr.args[: len(expr.args) - len(expr.points)]
-        if (*map(type, names), len(expr.points)) != {Distance: (2,), GradientNorm: (Str, 1), Directional: (Str, 2)}[kind]:
+        expected = {Distance: (2,), GradientNorm: (Str, 1), Directional: (Str, 2)}[kind]
+        if (*map(type, names), len(expr.points)) != expected:
             raise OutsideTheLanguage(f"{expr} is not about a function; write gradient_norm(f)(c), directional(f)(c, x)")
     elif kind in (Indicator, InRegion):
         _check_event(expr)
@@ -178,9 +179,9 @@ def _check(expr: sp.Basic) -> None:
         _check(expr.function)
     elif kind is RegionIntegral or kind is Expectation:
         if kind is RegionIntegral and (len(expr.variables), len(expr.parameters)) != (1, 1):
-            raise OutsideTheLanguage(f"{expr} is not over one point in one region; write RegionIntegral.over(A, g(x), x)")
+            raise OutsideTheLanguage(f"{expr.args} is not an integral over one point of one region")
         if kind is Expectation and (len(set(expr.variables)) != len(expr.variables) or expr.parameters):
-            raise OutsideTheLanguage(f"{expr} is not over different random variables; write Expectation.of(g(x), x)")
+            raise OutsideTheLanguage(f"{expr.args} does not bind different random variables")
         _check(expr.body)
         for variable in expr.variables:
             _check(variable)

@@ -59,14 +59,14 @@ def as_intervals(
             return sp.Sum(read(expr.function, facts.below(*expr.limits[0])), limits)
         if isinstance(expr, AppliedUndef):
             return _renamed(expr, names, [read(argument, facts) for argument in expr.args])
-        if isinstance(expr, PointQuantity):
-            if isinstance(expr.args[0], Str) and expr.args[0].name in names:
-                raise NotTransformable(f"{expr} is about a function that names parts of the regions")
-            return _in_one_dimension(expr, [read(point, facts) for point in expr.points])
         if isinstance(expr, Region | RegionRefinement):
             if not isinstance(expr, RegionRefinement) or parts is None or expr.cells != parts:
                 raise NotTransformable(f"what tends to 0 is not a length of the segmentation: {expr.reading}")
             return _cells(reason).refinement
+        if any(isinstance(name, Str) and name.name in names for name in expr.args):
+            raise NotTransformable(f"{expr} knows by name what the volumes or centroids of the regions are called")
+        if isinstance(expr, PointQuantity):
+            return _in_one_dimension(expr, [read(point, facts) for point in expr.points])
         if isinstance(expr, sp.Lambda):
             return sp.Lambda(expr.variables, read(expr.expr, facts))
         return rebuilt(expr, [read(argument, facts) for argument in expr.args])
@@ -152,7 +152,8 @@ def discharged_for_intervals(
     cube = unit_cube(domain, sp.S.One)
     kept = hypotheses - found - {cube}
     for hypothesis in sorted(kept, key=str):
-        # A distance of numbers in the statement, of points in the plane in what it assumes: that would not be one theorem.
+        # A distance of numbers in the statement, of points in the plane in what it assumes: that would not be one
+        # theorem.
         if any(argument.has(PointQuantity) for argument in hypothesis.arguments):
             raise NotTransformable(f"nothing given says in one dimension that {hypothesis}")
     regions = {reason.arguments[5].name} if reason.kind == "intervals" else set()

@@ -6,6 +6,7 @@ answer needed. A rule therefore cannot use an assumption without the theorem car
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 import sympy as sp
 from sympy.core.function import AppliedUndef
@@ -17,7 +18,7 @@ from zcmoe_symbolic.language.gradients import PointQuantity
 from zcmoe_symbolic.language.hypotheses import Hypothesis, named_function
 from zcmoe_symbolic.language.jets import function_and_order, to_jets
 from zcmoe_symbolic.language.statements import RegionIntegral
-from zcmoe_symbolic.language.substitution import Binder, substitute
+from zcmoe_symbolic.language.substitution import Binder, canonical, substitute
 
 __all__ = ["Facts", "Span", "is_plain_number"]
 
@@ -187,15 +188,10 @@ class Facts:
         return self._signed(expr, "is_nonzero", strict=True)
 
     def _signed(self, expr: sp.Expr, flag: str, *, strict: bool) -> bool:
-        from zcmoe_symbolic.deciders.under_hypotheses.abstraction import Abstraction
-
         for given in (frozenset[Hypothesis](), self.given) if self.given else (self.given,):
-            trial = Facts(given, granted=self.granted, spans=self.spans)
-            plain = Abstraction(trial)(to_jets(expr))
-            # Factoring shows another sign only of a sum, and it is slow.
-            forms = (lambda form: form, sp.factor_terms, sp.factor) if plain.has(sp.Add) else (lambda form: form,)
-            if any(getattr(form(plain), flag) for form in forms):
-                self.used |= trial.used
+            used = _sign_by_form(expr, flag, given, self.granted, self.spans)
+            if used is not None:
+                self.used |= used
                 return True
         return self._ordered(expr, strict=strict) or (flag == "is_nonzero" and self._ordered(-expr, strict=True))
 
@@ -293,13 +289,7 @@ class Facts:
         if hypothesis.kind == "in range":
             return self.in_range(*hypothesis.arguments)
         if hypothesis.kind == "holds":
-            relation = hypothesis.arguments[0]
-            difference = relation.rhs - relation.lhs
-            if isinstance(relation, sp.Lt):
-                return self.positive(difference)
-            if isinstance(relation, sp.Eq):
-                return self._equation_is_given(relation)
-            return isinstance(relation, sp.Le) and self.nonnegative(difference)
+            return self._relation_holds(hypothesis.arguments[0])
         if hypothesis.kind == "segmentation":
             return any(self.use(h) for h in self.of_kind("companding") if h.arguments[:4] == hypothesis.arguments)
         if hypothesis.kind == "bounded moments":
@@ -317,6 +307,24 @@ class Facts:
         if hypothesis.kind.endswith(" on"):
             return domains.entailed(hypothesis, self)
         return self._function_entails(hypothesis.kind, first)
+
+    def _relation_holds(self, relation: sp.Rel) -> bool:
+        """Whether a relation holds between sides that are defined."""
+        from zcmoe_symbolic.deciders.under_hypotheses.abstraction import outermost_binders
+        from zcmoe_symbolic.deciders.under_hypotheses.definedness import integrals_alike, singular_alike
+
+        if isinstance(relation, sp.Eq):
+            return self._equation_is_given(relation)
+        sides = [canonical(side) for side in relation.args]
+        for hypothesis in self.of_kind("holds"):
+            given = hypothesis.arguments[0]
+            if type(given) is type(relation) and [canonical(side) for side in given.args] == sides:
+                return self.use(hypothesis)
+        test = self.positive if isinstance(relation, sp.Lt) else self.nonnegative
+        left, right = map(to_jets, relation.args)
+        if not isinstance(relation, sp.Le | sp.Lt) or not test(right - left) or not singular_alike(self, left, right):
+            return False
+        return integrals_alike(self, outermost_binders(left), outermost_binders(right))
 
     def _equation_is_given(self, relation: sp.Eq) -> bool:
         """Whether one of the equations at hand has sides that equal those of `relation`."""
@@ -389,3 +397,24 @@ class Facts:
 
     def name_is(self, term: sp.Basic, name: Str) -> bool:
         return isinstance(term, AppliedUndef) and term.func.__name__ == name.name
+
+
+@lru_cache(maxsize=1 << 14)
+def _sign_by_form(
+    expr: sp.Expr,
+    flag: str,
+    given: frozenset[Hypothesis],
+    granted: frozenset[Hypothesis],
+    spans: tuple[Span, ...],
+) -> frozenset[Hypothesis] | None:
+    """The hypotheses with which the form of an expression shows its sign; `None` if it does not show.
+
+    Remembered, since the same integrals come up in every comparison of a proof.
+    """
+    from zcmoe_symbolic.deciders.under_hypotheses.abstraction import Abstraction
+
+    trial = Facts(given, granted=granted, spans=spans)
+    plain = Abstraction(trial)(to_jets(expr))
+    # Factoring shows another sign only of a sum, and it is slow.
+    forms = (lambda form: form, sp.factor_terms, sp.factor) if plain.has(sp.Add) else (lambda form: form,)
+    return frozenset(trial.used) if any(getattr(form(plain), flag) for form in forms) else None

@@ -6,7 +6,8 @@ import sympy as sp
 from sympy.core.function import AppliedUndef
 from sympy.core.symbol import Str
 
-from zcmoe_symbolic.deciders.under_hypotheses.abstraction import Abstraction, equal_under
+from zcmoe_symbolic.deciders.under_hypotheses.abstraction import Abstraction, equal_under, outermost_binders
+from zcmoe_symbolic.deciders.under_hypotheses.definedness import integrals_alike, singular_alike
 from zcmoe_symbolic.deciders.under_hypotheses.facts import Facts
 from zcmoe_symbolic.language.hypotheses import Hypothesis
 from zcmoe_symbolic.language.jets import function_and_order, to_jets
@@ -23,14 +24,22 @@ def check_real(statement: Statement, functions: dict[str, sp.Lambda], facts: Fac
     for name, function in functions.items():
         variables = [sp.Dummy("t", real=True) for _ in function.variables]
         body = substitute(function.expr, dict(zip(function.variables, variables, strict=True)))
-        if Abstraction(Facts())(body).is_real:
+        if Abstraction(Facts())(body).is_real and _integrals_exist(body, facts):
             continue
         on_the_domain = facts.below(variables[0], sp.S.Zero, sp.S.One)
-        real_on_the_domain = len(variables) == 1 and bool(Abstraction(on_the_domain)(body).is_real)
+        real_on_the_domain = len(variables) == 1 and _is_real(body, on_the_domain)
         parts = statement.arguments if isinstance(statement, Hypothesis) else statement.args
         applied = [to_jets(part) for part in parts if isinstance(part, sp.Expr)]
         if not all(_is_real_in(part, name, function, facts, real_on_the_domain) for part in applied):
             raise ValueError(f"{function.expr} is not known to be real wherever the theorem applies {name}")
+
+
+def _is_real(value: sp.Basic, facts: Facts) -> bool:
+    return bool(Abstraction(facts)(value).is_real) and _integrals_exist(value, facts)
+
+
+def _integrals_exist(value: sp.Basic, facts: Facts) -> bool:
+    return integrals_alike(facts, outermost_binders(to_jets(value)), ())
 
 
 def _is_real_in(expr: sp.Basic, name: str, function: sp.Lambda, facts: Facts, real_on_the_domain: bool) -> bool:
@@ -39,7 +48,7 @@ def _is_real_in(expr: sp.Basic, name: str, function: sp.Lambda, facts: Facts, re
         applied = {expr, sp.Function(name, real=True)(*expr.args)}
         values = [substitute(term, {}, {name: function}) for term in applied]  # of the function, and of its derivative
         in_the_domain = real_on_the_domain and all(map(facts.in_domain, expr.args))
-        if not (in_the_domain or all(Abstraction(facts)(value).is_real for value in values)):
+        if not (in_the_domain or all(_is_real(value, facts) for value in values)):
             return False
     if isinstance(expr, sp.Integral | sp.Sum | Binder):
         facts = Abstraction(facts).inside(expr)
@@ -75,10 +84,14 @@ def check_replaceable(
     parts += statement.arguments if isinstance(statement, Hypothesis) else statement.args
     named = {name.name.rstrip("'") for part in parts for name in part.atoms(Str)}
     fixed = (named | {f"{name}_max" for name in named}) & set(functions)
-    laws = {v for part in parts for operator in part.atoms(Binder) if not operator.renamable for v in operator.variables}
+    laws = {
+        v for part in parts for operator in part.atoms(Binder) if not operator.renamable for v in operator.variables
+    }
     if laws & set(symbols):
         # Hypotheses say the law of a random variable: a replacement would change what is assumed, not the expectation.
-        raise ValueError(f"{', '.join(sorted(map(str, laws & set(symbols))))} cannot be replaced: an expectation binds it")
+        raise ValueError(
+            f"{', '.join(sorted(map(str, laws & set(symbols))))} cannot be replaced: an expectation binds it"
+        )
     if fixed:
         raise ValueError(
             f"{', '.join(sorted(fixed))} cannot be replaced: a hypothesis or the regime is about it by name"
@@ -92,16 +105,34 @@ def check_replaceable(
             )
 
 
+def _operators(expr: sp.Basic) -> set[sp.Basic]:
+    """All integrals, sums and expectations in an expression, up to the names of their variables."""
+    return set(map(canonical, to_jets(expr).atoms(sp.Integral, sp.Sum, Binder)))
+
+
 def check_same_after(
     goal: Any, statement: Any, symbols: dict[sp.Basic, sp.Expr], functions: dict[str, sp.Lambda], facts: Facts
 ) -> None:
     """Raise `ValueError` unless the goal is the statement after the replacement, up to equal expressions."""
     if type(goal) is not type(statement):
         raise ValueError(f"{readable(goal)} is of another kind than {readable(statement)}")
-    for part, target in zip(statement.args, goal.args, strict=True):
+    # What occurs in a relation that is assumed exists, as the relation would not hold otherwise.
+    assumed = {
+        part for h in facts.used if h.kind == "holds" for side in h.arguments[0].args for part in _operators(side)
+    }
+    brought = [
+        part for value in symbols.values() for part in outermost_binders(value) if canonical(part) not in assumed
+    ]
+    for number, (part, target) in enumerate(zip(statement.args, goal.args, strict=True)):
         special = substitute(part, symbols, functions)
+        if number < 2:  # the two sides
+            gone = [part for part in brought if canonical(part) not in _operators(special)]
+            if not integrals_alike(facts, gone, ()):
+                raise ValueError(f"{gone} stands on one side of the special case only, and is not known to exist")
         if canonical(special) == canonical(target):
             continue
+        if isinstance(target, sp.Expr) and not singular_alike(facts, special, target):
+            raise ValueError(f"{special} and {target} are not known to be defined alike")
         if not isinstance(target, sp.Expr) or equal_under(facts, to_jets(special), to_jets(target)) is None:
             if isinstance(goal, sp.Eq) and _equal_limits(special, target, facts):
                 continue
