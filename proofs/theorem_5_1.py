@@ -7,7 +7,7 @@ positive density. A distance is no length: in a region with long thin parts `||x
 `V_i^(1/d)`, and only integrals of its powers up to the second are bounded by powers of the volume.
 """
 
-from sympy import Abs, Function, Le, Symbol
+from sympy import Abs, Function, Integer, Le, Symbol
 
 from zcmoe_symbolic import calc, claim, uses
 from zcmoe_symbolic.kernel import (
@@ -21,12 +21,14 @@ from zcmoe_symbolic.kernel import (
     linearity,
     moments,
     monotone,
+    splitting,
     sum_over_cells,
     taylor,
     termwise,
     triangle_inequality,
 )
 from zcmoe_symbolic.language import (
+    RegionIntegral,
     at_most,
     continuous_on,
     continuously_differentiable_on,
@@ -350,6 +352,19 @@ def error_as_a_quadratic_form():
         calc(approximation_error())
         .equals(s2 + weighted_squares + remainder, by=expansion(uses("thm-5.1/three sums"), no_cross_terms))
         .theorem()
+    )
+
+
+@claim("eq-106", part="volumes", given=geometry[:2], states=equal(parts.sum(parts.volume(i), i), 1))
+def volumes():
+    """The volumes of the regions add up to the volume of the cube."""
+    each = RegionIntegral.over(parts.region(i), Integer(1), x)
+    return (
+        calc(parts.sum(parts.volume(i), i))
+        .equals(parts.sum(each, i), by=moments)
+        .equals(RegionIntegral.over(Omega, Integer(1), x), by=splitting)
+        .equals(1, by=moments)
+        .theorem(eq=106)
     )
 
 

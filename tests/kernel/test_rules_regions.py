@@ -283,6 +283,7 @@ def volumes_and_centroids() -> Iterator[Use]:
     number = [partitioned, in_range(i, 1, m)]
     of_number = RegionIntegral.over(parts.region(i), directional(p)(parts.centroid(i), x), x)
     yield Use(moments, equal(of_number, 0), number, number)
+    yield Use(moments, equal(RegionIntegral.over(Omega, q, x), q), [cube], [cube])
 
 
 @violates("moments")
@@ -291,6 +292,7 @@ def a_centre_that_is_no_centroid() -> Iterator[Use]:
     yield Use(moments, equal(about_y, 0), [one_region])
     yield Use(moments, equal(about_y, 0), [one_region, in_region(y, A)])
     yield Use(moments, equal(region.integral(linear), 0), [])
+    yield Use(moments, equal(RegionIntegral.over(Omega, 1, x), 1), [])
     yield Use(moments, equal(region.integral(1), V), [])
     yield Use(moments, equal(region.integral(linear), 0), [in_region(c, A)])
     yield Use(moments, equal(RegionIntegral.over(sp.Symbol("B"), linear, x), 0), [one_region])
@@ -304,6 +306,8 @@ def a_centre_that_is_no_centroid() -> Iterator[Use]:
 @wrong("moments")
 def altered_volumes() -> Iterator[Use]:
     yield Use(moments, equal(region.integral(1), 2 * V), [one_region])
+    yield Use(moments, equal(RegionIntegral.over(Omega, q, x), 2 * q), [cube])
+    yield Use(moments, equal(RegionIntegral.over(Omega, q * p(x), x), q), [cube])
     yield Use(moments, equal(region.integral(linear**2), 0), [one_region])
     yield Use(moments, equal(region.integral(p(x) * linear), 0), [one_region, *base, known, smooth])
 

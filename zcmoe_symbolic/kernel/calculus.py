@@ -57,9 +57,9 @@ def moments(goal: Goal, facts: Facts, *equations: Theorem | Hypothesis) -> Groun
 
     Statement: `lhs = rhs` after `int (x - c)^k dx = 0` for odd k and `int |x - c|^k dx = 2 (h/2)^(k+1)/(k+1)` (also
     `(x - c)^k` for even k), over the interval of length h about c; over a region of volume V with centroid c
-    `int 1 dx = V` and `int grad f(c).(x - c) dx = 0`. Side conditions: the factors beside the power do not contain x;
-    `h > 0` where an absolute value occurs; a hypothesis names volume and centroid. Source: elementary, and the
-    definition of the centroid; (63), (64), (72), (84), (85).
+    `int 1 dx = V` and `int grad f(c).(x - c) dx = 0`; over the unit cube `int 1 dx = 1`. Side conditions: the factors
+    beside the power do not contain x; `h > 0` where an absolute value occurs; a hypothesis names volume and centroid.
+    Source: elementary, and the definition of the centroid; (63), (64), (72), (84), (85).
     """
     wanted(goal, sp.Eq)
     left, right = (map_binders(to_jets(side), _MOMENTS, facts) for side in goal.args)

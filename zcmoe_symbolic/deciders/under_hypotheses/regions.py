@@ -171,6 +171,10 @@ def region_moment(expr: RegionIntegral, facts: "Facts") -> sp.Expr:
 
     The integral of 1 is the volume, that of `grad f(c).(x - c)` is 0; what else there is must be constant factors.
     """
+    if expr.variables[0] not in expr.body.free_symbols:
+        for hypothesis in facts.of_kind("unit cube"):
+            if hypothesis.arguments[0] == expr.parameters[0] and facts.use(hypothesis):
+                return expr.body
     known = known_region(expr.parameters[0], facts)
     if known is None:
         return expr
