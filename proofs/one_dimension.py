@@ -182,7 +182,11 @@ with_integral = s2 + M_1 / m**2 * error_integral(lam(x))
                equal(Limit(m**2 * (approximation_error() - s2), m, oo), M_1 * error_integral(lam(x)))])  # fmt: skip
 def many_intervals():
     """(21): the bound of Corollary C.1 at d = 1 with the moment 1/12, which is attained by (19)."""
-    bound = calc(approximation_error()).at_most(with_integral + for_many, by=for_one_dimension("cor-C.1/one shape throughout", 1)).theorem()
+    bound = (
+        calc(approximation_error())
+        .at_most(with_integral + for_many, by=for_one_dimension("cor-C.1/one shape throughout", 1))
+        .theorem()
+    )
     weight_at = Lambda(t, gradient_norm(beta)(t) ** 2 * p(t))
     to_integral = (
         calc(m**2 * cells.sum(slope_squared_at_midpoint * p(midpoint) * cells.length(i) ** 3, i))

@@ -64,10 +64,10 @@ def close(distance):
 def close_or_far():
     """With enough examples the learned constant is close or far."""
     near = Indicator(close(t))
-    cases = by_cases(enough, by_cases(near, by_sign, by_sign), by_sign)
+    either = by_cases(near, by_sign, by_sign).prove(at_most(1, near + far))
     return (
         calc(likely)
-        .at_most(mean(near * enough + far * enough), by=termwise(cases))
+        .at_most(mean((near + far) * enough), by=termwise(linear_arithmetic(either)))
         .equals(mean(near * enough) + mean(far * enough), by=linearity)
         .theorem()
     )
