@@ -250,7 +250,7 @@ def conditional_deviation_above_a_count():
     summed = instance(uses("thm-6.4/sum over the counts"), {}, {L: likely}).prove(
         at_most(deviates, bound(tau)), [*model, possible, holds(itself.statement)]
     )
-    return modus_ponens(summed, itself).prove(at_most(deviates, bound(tau)), eq=141)
+    return modus_ponens(summed, itself).prove(at_most(deviates, bound(tau)), [*model, possible], eq=141)
 
 
 @claim("thm-6.4", part="deviation above a count", given=model, states=at_most(mean(far * enough), bound(tau) * likely))
@@ -271,6 +271,6 @@ def deviation_above_a_count():
         u: joint, y: bound(tau), q: likely}).prove(goal, [*model, impossible, holds(less_likely.statement)])  # fmt: skip
     return by_cases(
         Indicator(possible.arguments[0]),
-        transitivity(modus_ponens(if_possible, conditional).prove(goal)),
-        transitivity(modus_ponens(otherwise, less_likely).prove(goal)),
+        transitivity(modus_ponens(if_possible, conditional).prove(goal, [*model, possible])),
+        transitivity(modus_ponens(otherwise, less_likely).prove(goal, [*model, impossible])),
     ).prove(goal, model)

@@ -60,7 +60,7 @@ def quotients(same, chance_of_it, it_is_possible):
     special = instance(quotient, {}, {u: left, w: right, y: chance_of_it}).prove(
         goal, [*model, it_is_possible, holds(same.statement)]
     )
-    return modus_ponens(special, same).prove(goal)
+    return modus_ponens(special, same).prove(goal, [*model, it_is_possible])
 
 
 conditional_mean = mean(chat(i, omega) * at_this_count) / chance(this_count)

@@ -302,7 +302,7 @@ def moment_at_a_count():
     law = instance(uses("thm-6.4/moment of one error tied"), {}, {y: mass / rho}).prove(
         goal, [*given, holds(positive.statement), holds(itself.statement)]
     )
-    return modus_ponens(law, positive, itself).prove(goal)
+    return modus_ponens(law, positive, itself).prove(goal, given)
 
 
 deviation = chat(i, omega) - centre

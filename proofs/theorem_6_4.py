@@ -139,7 +139,7 @@ def solved_for_the_deviation():
     return tuple(
         modus_ponens(
             instance(uses("thm-6.4/at a radius", which), {}, {v: logarithm}).prove(goal, given), positive
-        ).prove(goal, eq=number)
+        ).prove(goal, given, eq=number)
         for which, (goal, number) in enumerate(zip(goals, (142, 143), strict=True))
     )
 
@@ -223,7 +223,7 @@ def in_full(theorem, goal, given, *shown, eq):
     special = instance(theorem, {}, full).prove(
         goal, [*learning_model, *given, *(holds(condition.statement) for condition in met)]
     )
-    return modus_ponens(special, *met).prove(goal, given, eq=eq)
+    return modus_ponens(special, *met).prove(goal, [*learning_model, *given], eq=eq)
 
 
 def at_confidence(shown):

@@ -63,7 +63,7 @@ def one_region():
     conditional = instance(uses("thm-6.4/confidence", 1), {}, {R: width, centre: optimal_constant}).prove(
         goal, [*every_region, in_range(i, 1, m), general_below_one, *needed]
     )
-    return modus_ponens(conditional, often, positive_width, *names).prove(goal)
+    return modus_ponens(conditional, often, positive_width, *names).prove(goal, [*every_region, in_range(i, 1, m)])
 
 
 @claim("thm-6.5", part="share of a deviation",

@@ -17,7 +17,9 @@ from zcmoe_symbolic.kernel import (
     independent_copies,
     instance,
     law_of_the_input,
+    linear_arithmetic,
     linearity,
+    modus_ponens,
     noise_moments,
 )
 from zcmoe_symbolic.language import (
@@ -29,6 +31,7 @@ from zcmoe_symbolic.language import (
     Statement,
     at_most,
     bounded,
+    continuous,
     distributed,
     equal,
     examples,
@@ -267,3 +270,24 @@ def test_what_is_not_bound_can_be_replaced() -> None:
     given = [variance(eps, s2)]
     theorem = noise_moments.prove(equal(t * Expectation.of(eps**2, eps), t * s2), given)
     assert instance(theorem, symbols={t: z}).prove(equal(z * Expectation.of(eps**2, eps), z * s2), given).hypotheses
+
+
+def of_a_divergent_integral(**given):
+    """`0 <= D^2 + 2` for D = int_0^1 f, from `t <= t + 1 => 0 <= t^2 + 2` and `D <= D + 1`, which holds without D."""
+    total = sp.Integral(f(x), (x, 0, 1))
+    assumed = holds(sp.Le(t, t + 1, evaluate=False))
+    about_t = linear_arithmetic(assumed).prove(at_most(0, t**2 + 2), [assumed])
+    undefined_alike = by_sign.prove(at_most(total, total + 1))
+    goal = at_most(0, total**2 + 2)
+    special = instance(about_t, {}, {t: total}).prove(goal, [holds(undefined_alike.statement)])
+    return modus_ponens(special, undefined_alike).prove(goal, **given)
+
+
+def test_what_holds_because_both_sides_are_undefined_discharges_nothing():
+    with pytest.raises(RuleError, match="not known to exist"):
+        of_a_divergent_integral()
+
+
+def test_what_is_shown_of_an_integral_that_exists_discharges_an_assumption():
+    theorem = of_a_divergent_integral(given=[continuous(f)])
+    assert theorem.hypotheses == {continuous(f)}

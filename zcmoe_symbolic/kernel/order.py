@@ -6,7 +6,7 @@ from itertools import pairwise
 import sympy as sp
 
 from zcmoe_symbolic.deciders.under_hypotheses.abstraction import Abstraction, equal_under
-from zcmoe_symbolic.deciders.under_hypotheses.definedness import singular_alike
+from zcmoe_symbolic.deciders.under_hypotheses.definedness import integrals_alike, on_both_sides, singular_alike
 from zcmoe_symbolic.deciders.under_hypotheses.domains import lies_in
 from zcmoe_symbolic.deciders.under_hypotheses.facts import Facts
 from zcmoe_symbolic.deciders.under_hypotheses.increasing_maps import check_increasing
@@ -214,11 +214,12 @@ def some_summand(goal: Goal, facts: Facts) -> Grounds:
 
 
 @rule
-def modus_ponens(goal: Goal, _: Facts, theorem: Theorem, *shown: Theorem) -> Grounds:
+def modus_ponens(goal: Goal, facts: Facts, theorem: Theorem, *shown: Theorem) -> Grounds:
     """A theorem without the assumptions that have been shown.
 
     Statement: that of `theorem`. Those of its hypotheses `holds(R)` drop out for which a theorem in `shown` states R;
-    the hypotheses of the latter take their place. Side condition: there is one. Source: modus ponens.
+    the hypotheses of the latter take their place. Side conditions: there is one; an integral that stands on both sides
+    of R, which may hold because both are undefined, exists or stands on both sides of the goal. Source: modus ponens.
     """
     if not is_theorem(theorem) or not all(map(is_theorem, shown)):
         raise RuleError(f"{theorem!r}, {shown!r} are not all theorems")
@@ -229,6 +230,10 @@ def modus_ponens(goal: Goal, _: Facts, theorem: Theorem, *shown: Theorem) -> Gro
     if not pairs:
         raise RuleError(f"the theorem assumes none of {', '.join(readable(step.statement) for step in shown)}")
     serving = tuple(dict.fromkeys(step for _, step in pairs))
+    alike = [canonical(part) for part in on_both_sides(goal)]
+    unseen = [part for step in serving for part in on_both_sides(step.statement) if canonical(part) not in alike]
+    if not integrals_alike(facts, unseen, ()):
+        raise RuleError(f"an integral on both sides of what is assumed is not known to exist: {unseen}")
     met = {h for h, _ in pairs}
     # What one of them assumes stays, so that two of them cannot vouch for each other.
     still_assumed = {h for step in serving for h in step.hypotheses}

@@ -1,15 +1,17 @@
 """Whether two expressions are defined alike: no pole, root, logarithm or integral on one side only."""
 
 from collections.abc import Sequence
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import sympy as sp
 
-from zcmoe_symbolic.deciders.under_hypotheses.abstraction import Abstraction, without_smoothness
+from zcmoe_symbolic.deciders.under_hypotheses.abstraction import Abstraction, outermost_binders, without_smoothness
 from zcmoe_symbolic.deciders.under_hypotheses.facts import Facts, Span, is_plain_number
+from zcmoe_symbolic.language.jets import to_jets
+from zcmoe_symbolic.language.statements import sides
 from zcmoe_symbolic.language.substitution import Binder, canonical
 
-__all__ = ["integrals_alike", "may_be_undefined", "singular_alike"]
+__all__ = ["integrals_alike", "may_be_undefined", "on_both_sides", "singular_alike"]
 
 
 def singular_alike(facts: Facts, one: sp.Expr, other: sp.Expr) -> bool:
@@ -102,3 +104,9 @@ def may_be_undefined(expr: sp.Expr) -> set[sp.Basic]:
     return {
         part for part in expr.atoms(sp.Function, sp.Pow) if not (part.is_Pow and part.exp.is_Integer and part.exp > 0)
     }
+
+
+def on_both_sides(statement: Any) -> list[sp.Basic]:
+    """The integrals, sums and expectations that stand on both sides: the rules that proved it need not have looked."""
+    left, right = ({canonical(part): part for part in outermost_binders(to_jets(side))} for side in sides(statement))
+    return [part for key, part in left.items() if key in right]
