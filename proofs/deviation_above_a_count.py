@@ -2,7 +2,8 @@
 
 Given an event, a probability is that of both events, divided by that of the given one; `L` is the probability of at least
 tau examples. Given a count, which may be impossible, it is any `q(k)` with `q(k) P(N_i = k) = P(|chat_i - c_i^opt| >= t,
-N_i = k)`. The optimal constant is called `c_0`, and `R_i` is called `R`.
+N_i = k)`. The sums run over all counts k, with the factor `1[tau <= k]`, instead of from the least integer that is at least
+tau. The optimal constant is called `c_0`, and `R_i` is called `R`.
 """
 
 from sympy import Abs, Eq, Function, Le, Lt, Sum, Symbol, exp, symbols

@@ -1,9 +1,9 @@
 """The law of the examples in a region, given how many there are (appendix G, (129), (130)).
 
 A law is told by its exponential moments: for every bounded statistic g of an example,
-`E[exp(sum_j I_j g_j) 1[N = k]] = (E[I e^g] / rho)^k P(N = k)`. So given `N = k` the examples in the region are k independent
-draws from the law of an example given that it lies there, and `P(N = k)` is binomial. Last, the mean of the learned
-constant when an empty region gets the mean of all outputs: biased, by the probability of an empty region.
+`E[exp(sum_j I_j g_j) 1[N = k]] = (E[I e^g] / rho)^k P(N = k)`. That is what is proved, and what Hoeffding's inequality needs;
+given `N = k` the examples in the region are k independent draws from the law of an example given that it lies there,
+since exponential moments of bounded statistics determine a law, which is no step of the proof.
 """
 
 from sympy import Eq, Function, Sum, exp
