@@ -448,7 +448,9 @@ def test_implied_variants_are_neither_killed_nor_survivors(tmp_path):
     assert report.total.survived == 0
     assert report.total.killed >= 5
     assert report.total.kill_rate == 1
-    assert {mutant.manner for _, mutant in report.having("implied")} == {"the difference has a sign"}
+    manners = {mutant.manner for _, mutant in report.having("implied")}
+    assert "the difference has a sign" in manners
+    assert manners <= {"the difference has a sign", "it is a special case"}
 
 
 def test_a_claim_that_is_not_proved_is_named(tmp_path):

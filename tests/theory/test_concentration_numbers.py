@@ -1,4 +1,4 @@
-"""The bounds of sections 6 and G.3 to G.5 against exact laws: binomial and Poisson tails, and an exact conditional law."""
+"""The bounds of sections 6 and G.3 to G.5 against exact laws: binomial and Poisson tails, a conditional law."""
 
 from fractions import Fraction
 from itertools import product
@@ -50,7 +50,7 @@ def test_the_chernoff_bounds_lie_above_the_exact_tails(n, rho):
 
 
 def test_a_larger_constant_fails_for_a_real_count():
-    """At t = 1 the tail of a rare count is `exp(-mu h(1))` up to a power of mu, so that 0.40 in place of 0.386 fails."""
+    """At t = 1 the tail of a rare count is `exp(-mu h(1))` up to a power of mu, so that 0.40 for 0.386 fails."""
     mean = 2000
     with mp.workdps(60):
         tail = mp.gammainc(2 * mean, 0, mean, regularized=True)

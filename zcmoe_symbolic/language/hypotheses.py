@@ -16,7 +16,7 @@ from sympy.core.function import UndefinedFunction
 from sympy.core.symbol import Str
 
 from zcmoe_symbolic.language.jets import derivative_of
-from zcmoe_symbolic.language.substitution import bound_name, canonical, substitute
+from zcmoe_symbolic.language.substitution import CaptureError, bound_name, canonical, substitute
 
 if TYPE_CHECKING:
     from zcmoe_symbolic.language.regimes import Cell, PartitionSequence, Region, SegmentationSequence
@@ -194,9 +194,11 @@ def _name(argument: sp.Basic, letters: Sequence[str] = ()) -> str:
         body = argument.expr
         if isinstance(body, sp.Function) and body.args == argument.args[0].args:
             return str(body.func)
-        # Dummies, since an expectation over the outcome captures a symbol of that name; they print with an underscore.
-        shown = [sp.Dummy(letter, real=True) for letter in (letters or _letters(argument))]
-        body = substitute(body, dict(zip(argument.variables, shown, strict=True)))
+        names = letters or _letters(argument)
+        try:
+            body = _described(argument, [sp.Symbol(name, real=True) for name in names])
+        except CaptureError:  # an expectation over the outcome; dummies print with an underscore
+            body = _described(argument, [sp.Dummy(name, real=True) for name in names])
         text = _name(body) if isinstance(body, sp.Rel) else str(body)
         text = re.sub(r"\b_([a-z]\w*)\b", r"\1", text)
         return re.sub(r"\b_\d+\b", "t", text)  # bound variables are numbered internally
@@ -207,6 +209,10 @@ def _name(argument: sp.Basic, letters: Sequence[str] = ()) -> str:
     if isinstance(argument, sp.Rel):
         return f"{argument.lhs} {argument.rel_op} {argument.rhs}"
     return re.sub(r"\b_\d+\b", "t", str(argument))
+
+
+def _described(function: sp.Lambda, shown: Sequence[sp.Symbol]) -> sp.Basic:
+    return substitute(function.expr, dict(zip(function.variables, shown, strict=True)))
 
 
 def _letters(function: sp.Lambda) -> list[str]:

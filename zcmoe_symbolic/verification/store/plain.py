@@ -26,7 +26,8 @@ def from_plain(plain: object) -> ProofResult:
     """The remembered outcome of a decided claim; raises `NotPlain` for anything else.
 
     >>> result = ProofResult("s.py", 1, "thm-4.3", "", 0, "", ("a = b",), (), "proved", "symbolic")
-    >>> from_plain(as_plain(result)).remembered
+    >>> import json
+    >>> from_plain(json.loads(json.dumps(as_plain(result)))).remembered
     True
     """
     values = _table(plain, ProofResult.__slots__, without="remembered")
