@@ -79,6 +79,10 @@ def why_true(mutant: Statement, original: Relation, given: Iterable[Hypothesis],
                 ("the two differ by less than the remainder", lambda: _differ_by_little(mutant, original, facts, by))
             )
         attempts.append(("the orders of the terms, counted", lambda: _orders_counted(mutant)))
+        exact = sp.Eq(mutant.lhs, mutant.main, evaluate=False)
+        values = [relation for relation in known_relations(by) if isinstance(relation, sp.Eq)]
+        in_regime = facts.granting(*mutant.regime.implied_hypotheses())
+        attempts.append(("without any remainder", lambda: _equal_with_known_values(exact, [exact, *values], in_regime)))
     else:
         sources = [relation for relation in (original, *known_relations(by)) if isinstance(relation, sp.Rel)]
         attempts = [
