@@ -24,7 +24,7 @@ def dropping(claim, hypothesis, instead=()):
 
 
 # That an integral or expectation exists can often be read off several hypotheses, of which the kernel carries what it
-# has looked at: a theorem may name more of these than one proof needs.
+# has looked at: these theorems name more hypotheses of these kinds than one proof needs, and no others do.
 ABOUT_EXISTENCE = {
     "bounded",
     "bounded noise",
@@ -38,6 +38,26 @@ ABOUT_EXISTENCE = {
     "unit cube",
     "variance",
 }
+NAMING_MORE = {
+    ("an-example-is-possible", ""),
+    ("eq-10", ""),
+    ("eq-122", ""),
+    ("finding-4", "one example"),
+    ("finding-4", "the mean of all outputs on an empty region"),
+    ("generating-functions-of-the-count", ""),
+    ("lem-chernoff", "Markov"),
+    ("lem-chernoff", "exponential moment"),
+    ("lem-chernoff", "mean"),
+    ("power-of-an-indicator", ""),
+    ("probability-of-a-region", ""),
+    ("thm-6.4", "at one count"),
+    ("thm-6.4", "by the value of the count"),
+    ("thm-6.4", "centred errors"),
+    ("thm-6.4", "close, or far, or few"),
+    ("thm-6.4", "mean at a count"),
+    ("thm-C.2", "lower bound"),
+    ("tilted-generating-function", ""),
+}
 
 
 @pytest.mark.parametrize("claim", CLAIMS, ids=name_of)
@@ -46,7 +66,8 @@ def test_dropping_a_hypothesis_that_is_carried_breaks_the_proof(claim):
     carried = set().union(*(theorem.hypotheses for theorem in theorems))
     assert carried <= set(claim.given)
     unneeded = [h for h in carried if dropping(claim, h).prove(LIBRARY).verdict.proved]
-    assert [str(h) for h in unneeded if h.kind not in ABOUT_EXISTENCE] == []
+    excused = ABOUT_EXISTENCE if (claim.label, claim.part) in NAMING_MORE else set()
+    assert [str(h) for h in unneeded if h.kind not in excused] == []
 
 
 @pytest.mark.parametrize("label", ["thm-4.1", "lem-continuous-density", "cor-4.2"])

@@ -308,6 +308,7 @@ def altered_volumes() -> Iterator[Use]:
     yield Use(moments, equal(region.integral(1), 2 * V), [one_region])
     yield Use(moments, equal(RegionIntegral.over(Omega, q, x), 2 * q), [cube])
     yield Use(moments, equal(RegionIntegral.over(Omega, q * p(x), x), q), [cube])
+    yield Use(moments, equal(RegionIntegral.over(Omega, p(x), x), p(x)), [cube])
     yield Use(moments, equal(region.integral(linear**2), 0), [one_region])
     yield Use(moments, equal(region.integral(p(x) * linear), 0), [one_region, *base, known, smooth])
 
