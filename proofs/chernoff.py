@@ -23,7 +23,7 @@ from zcmoe_symbolic.kernel import (
     termwise,
 )
 from zcmoe_symbolic.language import Indicator, at_most, equal, holds
-from zcmoe_symbolic.theory.concentration import (
+from zcmoe_symbolic.theory.concentration.notation import (
     best_constant,
     c,
     chernoff_exponent,

@@ -10,7 +10,7 @@ from sympy import Le, Lt, Rational, Symbol, log
 from zcmoe_symbolic import calc, claim, uses
 from zcmoe_symbolic.kernel import algebra, by_derivatives, by_sign, instance, linear_arithmetic
 from zcmoe_symbolic.language import at_most, equal, holds, less
-from zcmoe_symbolic.theory.concentration import best_constant, c, chernoff_exponent, t
+from zcmoe_symbolic.theory.concentration.notation import best_constant, c, chernoff_exponent, t
 
 end = Symbol("t_0", positive=True)
 small, gap = Symbol("t", nonnegative=True), Symbol("g", real=True)

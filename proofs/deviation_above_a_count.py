@@ -27,7 +27,7 @@ from zcmoe_symbolic.kernel import (
 )
 from zcmoe_symbolic.language import Indicator, at_most, equal, holds, in_range
 from zcmoe_symbolic.language import at_every_outcome as given_at_every_outcome
-from zcmoe_symbolic.theory.concentration import (
+from zcmoe_symbolic.theory.concentration.notation import (
     R,
     centre,
     learning_model,

@@ -16,7 +16,7 @@ from zcmoe_symbolic.kernel import (
     modus_ponens,
 )
 from zcmoe_symbolic.language import Indicator, at_most, equal, holds, in_range
-from zcmoe_symbolic.theory.concentration import (
+from zcmoe_symbolic.theory.concentration.notation import (
     R,
     centre,
     learning_model,

@@ -33,7 +33,7 @@ from zcmoe_symbolic.kernel import (
     values_of_a_count,
 )
 from zcmoe_symbolic.language import Indicator, at_most, between, equal, holds, in_range, in_region, less
-from zcmoe_symbolic.theory.concentration import (
+from zcmoe_symbolic.theory.concentration.notation import (
     R,
     b,
     bounded_outputs,

@@ -21,7 +21,7 @@ from zcmoe_symbolic.kernel import (
     termwise,
 )
 from zcmoe_symbolic.language import Indicator, at_most, holds
-from zcmoe_symbolic.theory.concentration import best_constant, c, counting_model, delta, expected_count, rho, t
+from zcmoe_symbolic.theory.concentration.notation import best_constant, c, counting_model, delta, expected_count, rho, t
 from zcmoe_symbolic.theory.sample import chance, count, mean, n
 
 half = Rational(1, 2)

@@ -20,7 +20,7 @@ from zcmoe_symbolic.kernel import (
     termwise,
 )
 from zcmoe_symbolic.language import Indicator, at_most, equal, holds, less
-from zcmoe_symbolic.theory.concentration import (
+from zcmoe_symbolic.theory.concentration.notation import (
     R,
     best_constant,
     c,

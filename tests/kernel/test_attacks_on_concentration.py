@@ -14,7 +14,7 @@ from zcmoe_symbolic.kernel import (
     power_products,
 )
 from zcmoe_symbolic.language import Hypothesis, at_most, between, holds
-from zcmoe_symbolic.theory.concentration import best_constant, chernoff_exponent
+from zcmoe_symbolic.theory.concentration.notation import best_constant, chernoff_exponent
 
 x = sp.Symbol("x", real=True)
 t, k, R, tau, c = sp.symbols("t k R tau c", positive=True)

@@ -7,7 +7,7 @@ from math import ceil, comb, floor
 import mpmath as mp
 import pytest
 
-from zcmoe_symbolic.theory.concentration import best_constant, chernoff_exponent
+from zcmoe_symbolic.theory.concentration.notation import best_constant, chernoff_exponent
 
 BEST = mp.mpf(str(best_constant.evalf(30)))
 

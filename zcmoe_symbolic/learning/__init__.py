@@ -1,0 +1,1 @@
+"""Learning the constants of given regions from examples: routing, means, the scikit-learn estimator."""

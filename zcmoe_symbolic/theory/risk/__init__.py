@@ -1,0 +1,1 @@
+"""The exact expected test error of learned constants, and the best number of experts."""
