@@ -261,7 +261,7 @@ BAD = {
     "parameter missing": ([*CONSTANT, "--density", "truncated_normal(1/2)"], "missing a required argument: 'std'"),
     "parameter not positive": ([*CONSTANT, "--density", "truncated_normal(1/2, 0)"], "is not positive"),
     "parameter not a number": ([*CONSTANT, "--density", "truncated_normal(x, 1)"], "--density"),
-    "noise of another name": ([*CONSTANT, "--noise", "normal(1)"], "write none, uniform(1/2) or variance(1/12)"),
+    "noise of another name": ([*CONSTANT, "--noise", "normal(1)"], "uniform(1/2), gaussian(1/3) or variance(1/12)"),
     "negative noise": ([*CONSTANT, "--noise", "uniform(-1)"], "negative"),
     "no digits": ([*CONSTANT, "--digits", "0"], "--digits: digits is 0"),
     "negative digits": ([*CONSTANT, "--digits", "-5"], "--digits"),

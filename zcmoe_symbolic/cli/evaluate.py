@@ -33,7 +33,10 @@ Density = Annotated[
 Noise = Annotated[
     str,
     typer.Option(
-        "--noise", metavar="NOISE", help="'none', 'uniform(w)' for noise uniform on [-w, w], or 'variance(v)'."
+        "--noise",
+        metavar="NOISE",
+        help="'none', 'uniform(w)' for noise uniform on [-w, w], 'gaussian(s)' of standard deviation s, or "
+        "'variance(v)'.",
     ),
 ]
 Normalize = Annotated[bool, typer.Option("--normalize", help="Divide the densities by their integrals.")]

@@ -14,7 +14,7 @@ from zcmoe_symbolic.theory.model.arguments import checked_count
 from zcmoe_symbolic.theory.model.data_model import DataModel
 from zcmoe_symbolic.theory.model.densities import beta_density, truncated_normal, uniform_density
 from zcmoe_symbolic.theory.model.density_checks import checked_density
-from zcmoe_symbolic.theory.model.noise import Noise, UniformNoise, no_noise
+from zcmoe_symbolic.theory.model.noise import GaussianNoise, Noise, UniformNoise, no_noise
 from zcmoe_symbolic.theory.scalar import x
 from zcmoe_symbolic.theory.segmentation.segmentation import Segmentation
 
@@ -22,7 +22,7 @@ __all__ = ["DENSITIES", "Request", "read_expression", "read_noise", "read_number
 
 MOST_EXPERTS = 10**8
 _LARGEST_PARAMETER = 1000
-_NOISE = re.compile(r"\s*(uniform|variance)\s*\((.*)\)\s*", re.DOTALL)
+_NOISE = re.compile(r"\s*(uniform|gaussian|variance)\s*\((.*)\)\s*", re.DOTALL)
 
 
 def _truncated_normal(mean: sp.Expr, std: sp.Expr) -> sp.Expr:
@@ -78,7 +78,7 @@ def read_number(text: str, option: str) -> sp.Expr:
 
 
 def read_noise(text: str) -> Noise:
-    """`none`, `uniform(half_width)` or `variance(number)`.
+    """`none`, `uniform(half_width)`, `gaussian(std)` or `variance(number)`.
 
     >>> read_noise("uniform(1/2)")
     UniformNoise(1/2)
@@ -87,10 +87,12 @@ def read_noise(text: str) -> Noise:
         return no_noise
     found = _NOISE.fullmatch(text)
     if not found:
-        raise ValueError(f"--noise is {text[:40]!r}; write none, uniform(1/2) or variance(1/12)")
+        raise ValueError(f"--noise is {text[:40]!r}; write none, uniform(1/2), gaussian(1/3) or variance(1/12)")
     number = read_number(found[2], "--noise")
     with told("--noise"):
-        return UniformNoise(number) if found[1] == "uniform" else Noise(variance=number)
+        if found[1] == "variance":
+            return Noise(variance=number)
+        return UniformNoise(number) if found[1] == "uniform" else GaussianNoise(number)
 
 
 @dataclass(frozen=True)

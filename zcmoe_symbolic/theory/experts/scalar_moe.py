@@ -41,6 +41,8 @@ from zcmoe_symbolic.theory.segmentation.segmentation import Segmentation
 
 if TYPE_CHECKING:
     from zcmoe_symbolic.theory.experts.optimum import Optimum
+    from zcmoe_symbolic.theory.risk.best_number import BestNumberOfExperts
+    from zcmoe_symbolic.theory.risk.parts import Risk
 
 __all__ = ["ScalarMoE"]
 
@@ -294,6 +296,45 @@ class ScalarMoE:
             return found.error + excess
 
         return self._ball(cells, total, checked_digits(digits))
+
+    # -- learning the constants from examples -------------------------------------------------------------------------
+
+    def risk(self, segmentation: Points, n: Any, digits: int | None = None) -> "Risk":
+        """The exact expected test error of constants that are learned from n examples, by its parts.
+
+        A constant is the mean of the outputs in its interval, or the mean of all outputs if there are none. `n` is an
+        integer of at least 1, or an array of such: then the parts are arrays. Float64, or with `digits` (and one n)
+        balls. See `theory.risk.parts`.
+
+        >>> from zcmoe_symbolic.theory.model.noise import Noise
+        >>> risk = ScalarMoE(DataModel(x, 1, Noise(variance=1))).risk(Segmentation.uniform(2), n=[1, 100])
+        >>> risk.approximation * 48, risk.estimation.round(4), risk.empty_regions.round(4)
+        (array([1., 1.]), array([0.5104, 0.0206]), array([0.6354, 0.    ]))
+
+        Raises `ValueError` for n < 1 and whatever is no segmentation.
+        """
+        from zcmoe_symbolic.theory.risk.scalar import exact_risk
+
+        return exact_risk(self.model, segmentation, n, digits)
+
+    def best_number_of_experts(self, n: int, density: object = None) -> "BestNumberOfExperts":
+        """The number of experts with the least exact risk for n examples, by companding with a density of experts.
+
+        The optimal density, or another one (1: intervals of equal lengths), and beside the exact minimiser the law
+        `(2 C n/s2)^(1/3)` for many examples. See `theory.risk.best_number`.
+        """
+        from zcmoe_symbolic.theory.risk.best_number import best_number_of_experts
+
+        return best_number_of_experts(self, n, density)
+
+    def next_error_coefficient(self, density: object = None, digits: int = 30) -> Ball:
+        """The coefficient of `1/m^4` in the error by companding, with at least so many digits proved.
+
+        See `theory.risk.next_order`, also for the hypotheses: `ValueError` where they are not shown.
+        """
+        from zcmoe_symbolic.theory.risk.next_order import next_error_coefficient
+
+        return next_error_coefficient(self, density, digits)
 
     def _float_cells(self, cells: Segmentation) -> CellMoments:
         return verified_cell_moments(self.model.pieces, np.asarray(cells))

@@ -6,7 +6,7 @@ import sympy as sp
 
 from zcmoe_symbolic.theory.model.arguments import exact_number, exact_sign
 
-__all__ = ["Noise", "UniformNoise", "no_noise"]
+__all__ = ["GaussianNoise", "Noise", "UniformNoise", "no_noise"]
 
 
 @dataclass(frozen=True)
@@ -64,6 +64,28 @@ class UniformNoise(Noise):
 
     def __repr__(self) -> str:
         return f"UniformNoise({self.bound})"
+
+
+class GaussianNoise(Noise):
+    """Normal noise with mean 0 and this standard deviation: unbounded, so that Hoeffding's inequality does not apply.
+
+    >>> from sympy import Rational
+    >>> GaussianNoise(Rational(1, 3))
+    GaussianNoise(1/3)
+    >>> GaussianNoise(Rational(1, 3)).variance, GaussianNoise(2).bound
+    (1/9, None)
+    """
+
+    def __init__(self, std: object) -> None:
+        super().__init__(variance=_nonnegative(std, "std") ** 2)
+
+    @property
+    def std(self) -> sp.Expr:
+        """The standard deviation."""
+        return sp.sqrt(self.variance)
+
+    def __repr__(self) -> str:
+        return f"GaussianNoise({self.std})"
 
 
 def _nonnegative(value: object, name: str) -> sp.Expr:
