@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from zcmoe_symbolic.derivation import uses as uses
     from zcmoe_symbolic.kernel import Theorem as Theorem
     from zcmoe_symbolic.kernel import algebra as algebra
+    from zcmoe_symbolic.learning.regressor import ZeroComputeMoERegressor as ZeroComputeMoERegressor
     from zcmoe_symbolic.numerics.ball import Ball as Ball
     from zcmoe_symbolic.theory import cells as cells
     from zcmoe_symbolic.theory.experts.scalar_moe import ScalarMoE as ScalarMoE
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from zcmoe_symbolic.theory.model.densities import beta_density as beta_density
     from zcmoe_symbolic.theory.model.densities import truncated_normal as truncated_normal
     from zcmoe_symbolic.theory.model.densities import uniform_density as uniform_density
+    from zcmoe_symbolic.theory.model.noise import GaussianNoise as GaussianNoise
     from zcmoe_symbolic.theory.model.noise import Noise as Noise
     from zcmoe_symbolic.theory.model.noise import UniformNoise as UniformNoise
     from zcmoe_symbolic.theory.scalar import x as x
@@ -39,6 +41,7 @@ LOADED_AT = time.time_ns()
 _HOME = {
     "Ball": "numerics.ball",
     "DataModel": "theory.model.data_model",
+    "GaussianNoise": "theory.model.noise",
     "Noise": "theory.model.noise",
     "ScalarMoE": "theory.experts.scalar_moe",
     "ScalarQuantizer": "theory.experts.scalar_quantizer",
@@ -46,6 +49,7 @@ _HOME = {
     "Theorem": "kernel",
     "UniformNoise": "theory.model.noise",
     "Verdict": "deciders",
+    "ZeroComputeMoERegressor": "learning.regressor",
     "algebra": "kernel",
     "beta_density": "theory.model.densities",
     "calc": "derivation",
@@ -59,9 +63,11 @@ _HOME = {
     "x": "theory.scalar",
 }
 
+# ZeroComputeMoERegressor is not among these, so that `import *` does not ask for scikit-learn.
 __all__ = [
     "Ball",
     "DataModel",
+    "GaussianNoise",
     "Noise",
     "ScalarMoE",
     "ScalarQuantizer",
@@ -97,4 +103,4 @@ def __getattr__(name: str) -> object:
 
 
 def __dir__() -> list[str]:
-    return sorted(__all__)
+    return sorted([*__all__, "ZeroComputeMoERegressor"])

@@ -13,7 +13,14 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from zcmoe_symbolic._version import __version__
+from zcmoe_symbolic.cli.bounds import EPILOG as BOUNDS_EPILOG
+from zcmoe_symbolic.cli.bounds import bounds
 from zcmoe_symbolic.cli.evaluate import evaluate
+from zcmoe_symbolic.cli.evaluate_learning import add_learning_quantities
+from zcmoe_symbolic.cli.figures import EPILOG as FIGURES_EPILOG
+from zcmoe_symbolic.cli.figures import figures
+from zcmoe_symbolic.cli.simulate import EPILOG as SIMULATE_EPILOG
+from zcmoe_symbolic.cli.simulate import simulate
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -32,7 +39,11 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
+add_learning_quantities(evaluate)
 app.add_typer(evaluate, name="evaluate")
+app.command(epilog=BOUNDS_EPILOG)(bounds)
+app.command(epilog=SIMULATE_EPILOG)(simulate)
+app.command(epilog=FIGURES_EPILOG)(figures)
 
 Targets = Annotated[
     list[str] | None,
