@@ -41,6 +41,9 @@ def test_the_tree_keeps_the_contracts():
         ("derivation/chain.py", "def late():\n    from zcmoe_symbolic.verification import verify", "derivation"),
         ("paper/registry.py", "from zcmoe_symbolic._version import __version__", "paper"),
         ("kernel/order.py", "import matplotlib", "matplotlib"),
+        ("theory/risk/parts.py", "import sklearn", "sklearn"),
+        ("theory/risk/parts.py", "from zcmoe_symbolic.learning import trials", "theory"),
+        ("learning/trials.py", "from zcmoe_symbolic.simulation import examples", "learning"),
         ("newcomer.py", "", "newcomer"),
     ],
 )
