@@ -29,18 +29,18 @@ from zcmoe_symbolic.kernel import (
 from zcmoe_symbolic.language import Indicator, RegionIntegral, equal, in_range
 from zcmoe_symbolic.theory.partition import Omega, bounded_model, data_model, eps, over_region, regions
 from zcmoe_symbolic.theory.sample import (
+    all_outputs,
     count,
+    is_empty,
     k,
     mean,
     mean_of_one,
     n,
     of_one_example,
     optimal_constant,
-    output,
     region_probability,
     s,
     sample,
-    sum_over_examples,
     total_in_region,
 )
 from zcmoe_symbolic.theory.scalar import beta, i, m, p, x
@@ -53,11 +53,10 @@ outside = everywhere - over_region(beta(x) * p(x))
 bias = outside - (1 - rho) * optimal_constant
 model = [*data_model, *bounded_model, *regions, in_range(i, 1, m)]
 
-count_is_k, empty = (Indicator(Eq(count, number, evaluate=False)) for number in (k, 0))
+count_is_k, empty = Indicator(Eq(count, k, evaluate=False)), is_empty
 p_k, total_k = mean(count_is_k), mean(total_in_region * count_is_k)
 occupied = mean(Indicator(Lt(0, count, evaluate=False)))
 
-all_outputs = sum_over_examples(output())
 of_the_count = Sum(total_in_region / k * count_is_k, (k, 1, n))
 learner = of_the_count + all_outputs / n * empty
 """The learned constant: the mean output of the k examples in the region, or of all examples if the count is 0."""

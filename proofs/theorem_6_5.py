@@ -23,7 +23,17 @@ from zcmoe_symbolic.kernel import (
     transitivity,
 )
 from zcmoe_symbolic.language import Indicator, at_most, between, equal, for_all, holds, in_range
-from zcmoe_symbolic.theory.concentration.notation import R, best_constant, c, centre, delta, eta, learning_model, rho, width
+from zcmoe_symbolic.theory.concentration.notation import (
+    R,
+    best_constant,
+    c,
+    centre,
+    delta,
+    eta,
+    learning_model,
+    rho,
+    width,
+)
 from zcmoe_symbolic.theory.partition import over_region
 from zcmoe_symbolic.theory.sample import chance, chat, mean, n, omega, optimal_constant
 from zcmoe_symbolic.theory.scalar import beta, i, m, p, s2, x

@@ -191,6 +191,7 @@ centred = Integral(x - c, (x, c - h / 2, c + h / 2))
 mass, average = (RegionIntegral.over(A(i, m), f, x) for f in (p(x), beta(x) * p(x)))
 off_the_mean = RegionIntegral.over(A(i, m), (average / mass - beta(x)) * p(x), x)
 inside = InRegion(x, A(i, m))
+outside = Indicator(sp.Eq(inside, 0, evaluate=False))
 below, up_to = (Indicator(kind(x, y, evaluate=False)) for kind in (sp.Lt, Le))
 mean, square = Expectation.of(eps, x, eps), Expectation.of(eps**2, x, eps)
 
@@ -215,6 +216,7 @@ mean, square = Expectation.of(eps, x, eps), Expectation.of(eps**2, x, eps)
          algebra, "integrals split and evaluated"),
         (equal(t**inside, t * inside + 1 - inside**3), equal(t**inside, t * inside + 1 - inside), [], algebra,
          "by cases of the events"),
+        (equal(outside, 1 - inside**2), equal(outside, 1 - inside), [], algebra, "by cases of the events"),
         (at_most(Expectation.of(below, x), Expectation.of(up_to + 1, x)),
          at_most(Expectation.of(below, x), Expectation.of(below + 1, x)), [], by_sign, "compared term by term"),
         (equal(y * Integral(p(x), (x, 0, 1)) ** 3, y), equal(y * Integral(p(x), (x, 0, 1)), y), [unit_mass(p)], algebra,
@@ -257,6 +259,7 @@ def test_true_variants_are_recognised_by_a_proof(mutant, original, given, by, ex
         (equal(Sum((y - 1) * (off_the_mean + 1), (i, 1, m)), 0), equal(Sum((y - p(i)) * off_the_mean, (i, 1, m)), 0),
          [], algebra),
         (equal(t**inside, t * inside + 1 + inside), equal(t**inside, t * inside + 1 - inside), [], algebra),
+        (equal(outside, inside**2), equal(outside, 1 - inside), [], algebra),
         (equal(Expectation.of(inside**2, x), Expectation.of(2 * inside, x)),
          equal(Expectation.of(inside, x), Expectation.of(inside, x)), [], algebra),
         (at_most(Expectation.of(up_to, x), Expectation.of(below, x)),

@@ -301,7 +301,15 @@ def _holds_by_cases(mutant: sp.Rel, facts: Facts) -> bool:
     left, right = map(to_jets, mutant.args)
     bound = {v for part in (left, right) for binder in outermost_binders(part) for v in binder.bound_symbols}
     events = sorted(sp.Tuple(left, right).atoms(Event), key=sp.default_sort_key)
-    if not 1 <= len(events) <= 3 or any(event.free_symbols & bound for event in events):
+    if any(event.free_symbols & bound for event in events):
+        return False
+    # An event about other events, such as `1[1[x in A] = 0]`, is decided by these.
+    innermost = [event for event in events if event.atoms(Event) == {event}]
+    return any(_holds_in_all_cases(mutant, left, right, chosen, facts) for chosen in (events, innermost))
+
+
+def _holds_in_all_cases(mutant: sp.Rel, left: sp.Expr, right: sp.Expr, events: list[Event], facts: Facts) -> bool:
+    if not 1 <= len(events) <= 3:
         return False
     for values in product((sp.S.Zero, sp.S.One), repeat=len(events)):
         case = dict(zip(events, values, strict=True))
