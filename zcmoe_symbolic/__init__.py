@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from zcmoe_symbolic.theory import cells as cells
     from zcmoe_symbolic.theory.experts.scalar_moe import ScalarMoE as ScalarMoE
     from zcmoe_symbolic.theory.experts.scalar_quantizer import ScalarQuantizer as ScalarQuantizer
+    from zcmoe_symbolic.theory.experts.vector_moe import VectorMoE as VectorMoE
     from zcmoe_symbolic.theory.model.data_model import DataModel as DataModel
     from zcmoe_symbolic.theory.model.densities import beta_density as beta_density
     from zcmoe_symbolic.theory.model.densities import truncated_normal as truncated_normal
@@ -31,7 +32,12 @@ if TYPE_CHECKING:
     from zcmoe_symbolic.theory.model.noise import GaussianNoise as GaussianNoise
     from zcmoe_symbolic.theory.model.noise import Noise as Noise
     from zcmoe_symbolic.theory.model.noise import UniformNoise as UniformNoise
+    from zcmoe_symbolic.theory.model.vector_model import VectorDataModel as VectorDataModel
     from zcmoe_symbolic.theory.scalar import x as x
+    from zcmoe_symbolic.theory.segmentation.level_set_constant import (
+        level_set_error_constant as level_set_error_constant,
+    )
+    from zcmoe_symbolic.theory.segmentation.level_sets import level_set_segmentation as level_set_segmentation
     from zcmoe_symbolic.theory.segmentation.segmentation import Segmentation as Segmentation
     from zcmoe_symbolic.verification import verify as verify
 
@@ -48,6 +54,8 @@ _HOME = {
     "Segmentation": "theory.segmentation.segmentation",
     "Theorem": "kernel",
     "UniformNoise": "theory.model.noise",
+    "VectorDataModel": "theory.model.vector_model",
+    "VectorMoE": "theory.experts.vector_moe",
     "Verdict": "deciders",
     "ZeroComputeMoERegressor": "learning.regressor",
     "algebra": "kernel",
@@ -56,6 +64,8 @@ _HOME = {
     "claim": "derivation",
     "decide_equal": "deciders",
     "decide_nonnegative": "deciders",
+    "level_set_error_constant": "theory.segmentation.level_set_constant",
+    "level_set_segmentation": "theory.segmentation.level_sets",
     "truncated_normal": "theory.model.densities",
     "uniform_density": "theory.model.densities",
     "uses": "derivation",
@@ -74,6 +84,8 @@ __all__ = [
     "Segmentation",
     "Theorem",
     "UniformNoise",
+    "VectorDataModel",
+    "VectorMoE",
     "Verdict",
     "__version__",
     "algebra",
@@ -83,6 +95,8 @@ __all__ = [
     "claim",
     "decide_equal",
     "decide_nonnegative",
+    "level_set_error_constant",
+    "level_set_segmentation",
     "paper",
     "truncated_normal",
     "uniform_density",

@@ -106,9 +106,7 @@ def level(value: object, name: str) -> Quantity:
     """The argument `name`, a probability of failure, as a number strictly between 0 and 1."""
     found = quantity(value, name)
     if found.sign_of_distance(0) != 1 or found.sign_of_distance(1) != -1:
-        raise ValueError(
-            f"{name} = {found} does not lie strictly between 0 and 1; give a probability like Rational('0.05')"
-        )
+        raise ValueError(f"{name} = {found} does not lie strictly between 0 and 1; give a probability such as '0.05'")
     return found
 
 

@@ -51,7 +51,13 @@ def mean_inverse_count(n: ArrayLike, rho: ArrayLike) -> Any:
            [0.    , 0.5065, 0.1   ]])
     """
     counts, shares = checked_examples(n), _checked_probabilities(rho)
-    shape = np.broadcast_shapes(counts.shape, shares.shape)
+    try:
+        shape = np.broadcast_shapes(counts.shape, shares.shape)
+    except ValueError as error:
+        raise ValueError(
+            f"n has the shape {counts.shape} and rho {shares.shape}, which do not match; give numbers, or arrays that "
+            "broadcast, such as n[:, None] and rho"
+        ) from error
     size = int(np.prod(shape, dtype=np.int64))
     if size == 0:
         return np.empty(shape)
