@@ -223,6 +223,7 @@ def test_the_precision_is_left_as_it_was() -> None:
         (3, float("nan"), "rho is nan"),
         (3, -1e-300, "rho is -1e-300"),
         (3, "half", "rho is 'half'; give probabilities"),
+        ([1, 2], [0.1, 0.2, 0.3], r"n has the shape \(2,\) and rho \(3,\), which do not match; give numbers, or"),
     ],
 )
 def test_bad_input(n: object, rho: object, message: str) -> None:
