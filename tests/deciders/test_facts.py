@@ -333,3 +333,53 @@ def test_binding_a_variable_forgets_what_was_known_of_it() -> None:
 )
 def test_plain_numbers(expr: sp.Expr, plain: bool) -> None:
     assert is_plain_number(expr) is plain
+
+
+# -- the ends of the range of an index ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("expr", "least", "expected"),
+    [
+        (n - j, 0, True),
+        (n - j, 1, False),
+        (n - j + 1, 1, True),
+        (j, 0, True),
+        (j, 1, False),
+        (j + 1, 1, True),
+        (j + n, 1, True),
+        (n - j - 1, 0, False),
+        (m - j, 0, False),
+        (2 * j, 0, False),
+        (n - i, 0, False),
+        (j * n, 0, False),
+        (n - j + x, 0, False),
+    ],
+    ids=str,
+)
+def test_an_index_stays_between_the_ends_of_its_range(expr: sp.Expr, least: int, expected: bool) -> None:
+    facts = Facts([in_range(j, 0, n)])
+    assert facts.distance_to_the_end(expr, least=least) is expected
+    assert facts.used == ({in_range(j, 0, n)} if expected else set())
+    bound = Facts().below(j, zero, n)
+    assert bound.distance_to_the_end(expr, least=least) is expected
+    assert bound.used == set()
+
+
+def test_the_range_of_another_index_and_an_integral_say_nothing() -> None:
+    assert not Facts([in_range(i, 0, n)]).distance_to_the_end(n - j, least=0)
+    assert not Facts().below(x, zero, n).distance_to_the_end(n - x, least=0)
+    assert not Facts().below(j).distance_to_the_end(n - j, least=0)
+    hidden = Facts([in_range(j, 0, n)]).below(j, zero, m)
+    assert not hidden.distance_to_the_end(n - j, least=0)
+    moved = Facts().below(j, zero, n).below(n, one, m)
+    assert not moved.distance_to_the_end(n - j, least=0)
+
+
+def test_the_end_of_a_range_shows_signs() -> None:
+    facts = Facts([in_range(j, 0, n)])
+    assert facts.nonnegative(n - j)
+    assert facts.positive(n - j + 1)
+    assert facts.nonzero(j - n - 1)
+    assert not facts.positive(n - j)
+    assert not facts.nonzero(n - j)

@@ -16,6 +16,7 @@ FAMILIES = (
     "certified",
     "probability",
     "samples",
+    "integers",
     "regions",
 )
 

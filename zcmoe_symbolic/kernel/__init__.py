@@ -28,6 +28,7 @@ from zcmoe_symbolic.kernel.linear import linear_arithmetic, power_products
 from zcmoe_symbolic.kernel.order import (
     by_sign,
     for_every,
+    induction,
     modus_ponens,
     monotone,
     some_summand,
@@ -42,6 +43,7 @@ from zcmoe_symbolic.kernel.samples import (
     coefficients,
     constant_term,
     independent_copies,
+    last_summand,
     sum_of_expectations,
     values_of_a_count,
 )
@@ -75,9 +77,11 @@ __all__ = [
     "hoelder_equality_case",
     "independence",
     "independent_copies",
+    "induction",
     "instance",
     "integration_over_the_cell",
     "is_theorem",
+    "last_summand",
     "law_of_the_input",
     "limit",
     "linear_arithmetic",

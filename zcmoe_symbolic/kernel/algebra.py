@@ -132,7 +132,7 @@ def instance(
         if not has_declared_properties(value, symbol, facts):
             raise RuleError(f"{value} need not have the properties that are declared of {symbol}")
     check_replaceable(theorem.statement, theorem.hypotheses, by_name, symbols)
-    check_real(theorem.statement, by_name, facts)
+    check_real(theorem.statement, theorem.hypotheses, by_name, symbols, facts)
     for hypothesis in sorted(theorem.hypotheses, key=str):
         changed = hypothesis.substituted(dict(symbols or {}), by_name)
         if not facts.entails(changed):

@@ -5,6 +5,8 @@ from itertools import pairwise
 
 import sympy as sp
 
+from zcmoe_symbolic.deciders.transformations.finite_sums import check_defined
+from zcmoe_symbolic.deciders.transformations.integers import first_and_next
 from zcmoe_symbolic.deciders.under_hypotheses.abstraction import Abstraction, equal_under
 from zcmoe_symbolic.deciders.under_hypotheses.definedness import integrals_alike, on_both_sides, singular_alike
 from zcmoe_symbolic.deciders.under_hypotheses.domains import lies_in
@@ -50,6 +52,7 @@ from zcmoe_symbolic.language.substitution import canonical, substitute
 __all__ = [
     "by_sign",
     "for_every",
+    "induction",
     "modus_ponens",
     "monotone",
     "some_summand",
@@ -238,6 +241,27 @@ def modus_ponens(goal: Goal, facts: Facts, theorem: Theorem, *shown: Theorem) ->
     # What one of them assumes stays, so that two of them cannot vouch for each other.
     still_assumed = {h for step in serving for h in step.hypotheses}
     return Grounds(premises=(theorem, *serving), discharged=frozenset(met - still_assumed))
+
+
+@rule
+def induction(goal: Goal, facts: Facts, base: Theorem, step: Theorem, n: sp.Symbol) -> Grounds:
+    """What holds for a first integer, and with every integer for the next one, holds for all from the first one on.
+
+    Statement: P(n), from the theorems `base`, P(0), or P(1) if n is declared positive, and `step`, P(n + 1), which may
+    assume `holds(P(n))`. Side conditions: n is declared a nonnegative (positive) integer and no more; no other
+    hypothesis is about n; both sides of P(n) are defined. Source: Peano's axiom of induction.
+    """
+    wanted(goal, sp.Eq, sp.Le, sp.Lt)
+    for theorem, wants in zip((base, step), first_and_next(goal, n), strict=True):
+        if not is_theorem(theorem) or not same_statement(theorem.statement, wants):
+            raise RuleError(f"induction over {n} needs a theorem that states {readable(wants)}")
+    assumed = frozenset(h for h in step.hypotheses if h.kind == "holds" and same_statement(h.arguments[0], goal))
+    for hypothesis in base.hypotheses | (step.hypotheses - assumed):
+        if hypothesis.mentions(n):
+            raise RuleError(f"the induction over {n} would assume that {hypothesis}")
+    about_others = Facts((h for h in facts.given if not h.mentions(n)), used=facts.used)
+    check_defined(sp.Tuple(*map(to_jets, goal.args)), about_others)
+    return Grounds(premises=(base, step), discharged=assumed - base.hypotheses)
 
 
 @rule

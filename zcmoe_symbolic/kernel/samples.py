@@ -7,6 +7,7 @@ from zcmoe_symbolic.deciders.transformations.finite_sums import (
     check_defined,
     coefficient,
     function_of_a_count,
+    last_summand_apart,
     sum_taken_out,
 )
 from zcmoe_symbolic.deciders.under_hypotheses.abstraction import equal_under, outermost_binders
@@ -37,6 +38,7 @@ __all__ = [
     "coefficients",
     "constant_term",
     "independent_copies",
+    "last_summand",
     "sum_of_expectations",
     "values_of_a_count",
 ]
@@ -192,3 +194,17 @@ def constant_term(goal: Goal, facts: Facts, theorem: Theorem, s: sp.Symbol) -> G
     if any(equal_under(facts, to_jets(side), form) is None for side, form in zip(goal.args, special, strict=True)):
         raise RuleError(f"the constant terms are {special[0]} and {special[1]}, not {goal.lhs} and {goal.rhs}")
     return Grounds(premises=(theorem,))
+
+
+@rule
+def last_summand(goal: Goal, facts: Facts) -> Grounds:
+    """A finite sum is the sum without its last summand, and the last summand.
+
+    Statement: `sum_(k=a)^b f(k) = sum_(k=a)^(b-1) f(k) + f(b)`; it is `f(a)` if b = a, and 0 if b = a - 1. Side
+    conditions: `b >= a - 1`; the summands are defined. Source: definition of a finite sum.
+    """
+    wanted(goal, sp.Eq)
+    apart = last_summand_apart(to_jets(goal.lhs), facts)
+    if equal_under(facts, apart, to_jets(goal.rhs)) is None:
+        raise RuleError(f"the sum is {apart}, not {goal.rhs}")
+    return Grounds()

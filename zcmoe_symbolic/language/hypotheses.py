@@ -164,7 +164,10 @@ class Hypothesis:
         bound = _letters(described[0]) if described else []
         if self.kind == "at every outcome":
             bound = [*bound[:-1], "omega"]
-        return _READINGS[self.kind].format(*(_name(argument, bound) for argument in self.arguments), bound=bound)
+        reading = _READINGS[self.kind]
+        if self.kind == "for all" and described[0].variables[0].is_integer:
+            reading = "{2} for every {bound[0]} from {0} to {1}"
+        return reading.format(*(_name(argument, bound) for argument in self.arguments), bound=bound)
 
     @property
     def particulars(self) -> tuple[sp.Basic, ...]:

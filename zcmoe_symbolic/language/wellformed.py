@@ -161,6 +161,12 @@ def _check(expr: sp.Basic) -> None:
             raise OutsideTheLanguage(f"SymPy takes {expr} for a number other than 0, also where {expr.args[0]} is 0")
         for argument in expr.args:
             _check(argument)
+    elif kind is sp.binomial:
+        number, chosen = expr.args
+        if not (number.is_integer and number.is_nonnegative and chosen.is_integer):
+            raise OutsideTheLanguage(f"{expr} is not known to be about integers, the first of them not negative")
+        for argument in expr.args:
+            _check(argument)
     elif kind in (Distance, GradientNorm, Directional):
         for point in expr.points:
             if type(point) not in (sp.Symbol, sp.Dummy) and not isinstance(point, AppliedUndef):

@@ -1,4 +1,4 @@
-"""Finite sums: taken out of an expectation, read as a polynomial, read as a function of a count."""
+"""Finite sums: taken out of an expectation, read as a polynomial or a function of a count, without the last summand."""
 
 from collections.abc import Callable
 
@@ -13,7 +13,7 @@ from zcmoe_symbolic.language.indicators import Event, Indicator
 from zcmoe_symbolic.language.statements import Expectation
 from zcmoe_symbolic.language.substitution import substitute
 
-__all__ = ["check_defined", "coefficient", "function_of_a_count", "sum_taken_out"]
+__all__ = ["check_defined", "coefficient", "function_of_a_count", "last_summand_apart", "sum_taken_out"]
 
 
 def check_defined(expr: sp.Expr, facts: Facts) -> None:
@@ -85,3 +85,21 @@ def function_of_a_count(total: sp.Expr, facts: Facts) -> sp.Expr:
 def _is_count(candidate: sp.Basic, n: sp.Expr) -> bool:
     """Whether `candidate` is a sum of n indicators."""
     return isinstance(candidate, sp.Sum) and candidate.limits[0][1:] == (1, n) and isinstance(candidate.function, Event)
+
+
+def last_summand_apart(total: sp.Expr, facts: Facts) -> sp.Expr:
+    """`sum_(k=a)^(b-1) f(k) + f(b)` for `sum_(k=a)^b f(k)`; `f(a)` if b = a, and 0 if b = a - 1.
+
+    Raises `NotTransformable` if the range may run backwards, or if some summand is not known to be defined.
+    """
+    if not isinstance(total, sp.Sum):
+        raise NotTransformable(f"{total} is not a sum")
+    index, low, high = total.limits[0]
+    check_defined(total.function, Abstraction(facts).inside(total))
+    summands = sp.expand(high - low + 1)
+    if summands == 0:
+        return sp.S.Zero
+    if summands.is_positive is not True:
+        raise NotTransformable(f"{total} is not known to have a summand")
+    last = substitute(total.function, {index: high})
+    return last if summands == 1 else sp.Sum(total.function, (index, low, high - 1)) + last

@@ -5,7 +5,7 @@ which the facts grant. Two integrals become the same symbol only when they run o
 integrands are equal there (almost everywhere suffices).
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import sympy as sp
@@ -258,14 +258,26 @@ class Abstraction:
         What occurs on one side only must be harmless: a denominator that cannot vanish, an integral that
         exists. Otherwise `1 = K/K` could be used where `K = 0`.
         """
-        one, other = _singularities(left), _singularities(right)
+        one, other = self._singularities(left), self._singularities(right)
         if any(not factor.is_nonzero for factor in one ^ other):
             return False
         lonely = (left.free_symbols ^ right.free_symbols) & {symbol for _, symbol in self._binders}
         return all(self.exists(expr) for expr, symbol in self._binders if symbol in lonely)
 
+    def _singularities(self, form: sp.Expr) -> set[sp.Expr]:
+        back = {symbol: known for known, symbol in self._table.items()}
+
+        def nonnegative(exponent: sp.Expr) -> bool:
+            """By its form, or by the range of an index in it."""
+            in_indices = exponent.xreplace(back)
+            return bool(exponent.is_nonnegative) or self.facts.distance_to_the_end(in_indices, least=0)
+
+        return _singularities(form, nonnegative)
+
     def exists(self, expr: sp.Basic) -> bool:
         """Whether an integral (sum, expectation) certainly has a finite value."""
+        if isinstance(expr, sp.Integral | Binder) and not all(map(self.exists, _constants_in(expr))):
+            return False
         if isinstance(expr, sp.Integral):
             if self.facts.continuous(expr.function, *expr.limits[0]):
                 return True
@@ -450,12 +462,18 @@ def outermost_binders(expr: sp.Basic) -> list[sp.Basic]:
     return [found for argument in expr.args for found in outermost_binders(argument)]
 
 
-def _singularities(expr: sp.Expr) -> set[sp.Expr]:
+def _constants_in(operator: sp.Integral | Binder) -> list[sp.Basic]:
+    """The integrals in the body of another one that do not contain its variables; continuity does not look at them."""
+    body = operator.body if isinstance(operator, Binder) else operator.function
+    return [part for part in outermost_binders(body) if not part.free_symbols & set(operator.bound_symbols)]
+
+
+def _singularities(expr: sp.Expr, nonnegative: Callable[[sp.Expr], bool]) -> set[sp.Expr]:
     """The irreducible factors of everything that is raised to a power that may be negative, and partial functions."""
     found: set[sp.Expr] = set()
     for power in expr.atoms(sp.Pow):
         base, exponent = power.args
-        if base.is_nonzero or exponent.is_nonnegative or base.is_number:
+        if base.is_nonzero or base.is_number or nonnegative(exponent):
             continue
         parts = sp.fraction(sp.together(base)) if base.is_rational_function() else ()
         factors = [pair for part in parts for pair in sp.factor_list(part)[1]] if parts else [(base, 1)]

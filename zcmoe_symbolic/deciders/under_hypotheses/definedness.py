@@ -74,8 +74,8 @@ def _partial_parts(facts: Facts, expr: sp.Basic) -> dict[_PartKey, Facts]:
     found: dict[_PartKey, Facts] = {}
     if isinstance(expr, sp.Limit | sp.Derivative | sp.Lambda):
         return found
-    for condition, part in _conditions(expr):
-        if not is_plain_number(part):
+    for condition, part in _conditions(expr, facts):
+        if not _is_met_by_a_number(condition, part):
             where = tuple(span for span in facts.spans if span.variable in part.free_symbols)
             found[condition, canonical(part), where] = facts
     if isinstance(expr, sp.Integral | sp.Sum | Binder):
@@ -87,10 +87,16 @@ def _partial_parts(facts: Facts, expr: sp.Basic) -> dict[_PartKey, Facts]:
     return found
 
 
-def _conditions(expr: sp.Basic) -> list[tuple[str, sp.Expr]]:
+def _is_met_by_a_number(condition: str, part: sp.Expr) -> bool:
+    """Whether `part` is a number that meets the condition: `(-2)^t` and `0^(-k)` need not be real."""
+    return is_plain_number(part) and (condition == "off the poles" or bool(getattr(part, f"is_{condition}")))
+
+
+def _conditions(expr: sp.Basic, facts: Facts) -> list[tuple[str, sp.Expr]]:
     if isinstance(expr, sp.Pow):
         factors = sp.Mul.make_args(expr.base)
-        found = [] if expr.exp.is_nonnegative else [("nonzero", factor) for factor in factors]
+        nonnegative = expr.exp.is_nonnegative or facts.distance_to_the_end(expr.exp, least=0)
+        found = [] if nonnegative else [("nonzero", factor) for factor in factors]
         return found if expr.exp.is_integer else [*found, *(("nonnegative", factor) for factor in factors)]
     if isinstance(expr, sp.log):
         return [("positive", expr.args[0])]

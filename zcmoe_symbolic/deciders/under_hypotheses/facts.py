@@ -173,6 +173,27 @@ class Facts:
             return False
         return bool((first + shift - low).is_nonnegative and (high - last - shift).is_nonnegative)
 
+    def distance_to_the_end(self, expr: sp.Expr, *, least: int) -> bool:
+        """Whether `expr`, an index minus the low end of its range or the high end minus it, is at least `least`."""
+        for span in self.spans:
+            if span.region is None and self._is_past_an_end(expr, span.variable, span.low, span.high, least):
+                return True
+        for hypothesis in self.of_kind("in range"):
+            index, low, high = hypothesis.arguments
+            if self._is_past_an_end(expr, index, low, high, least):
+                return self.use(hypothesis)
+        return False
+
+    @staticmethod
+    def _is_past_an_end(expr: sp.Expr, index: sp.Basic, low: sp.Expr, high: sp.Expr, least: int) -> bool:
+        if not index.is_integer or index not in expr.free_symbols:
+            return False
+        distances = [(expr - index, low), (expr + index, -high)]
+        return any(
+            index not in sp.expand(rest).free_symbols and bool(sp.expand(rest + end - least).is_nonnegative)
+            for rest, end in distances
+        )
+
     # -- signs ------------------------------------------------------------------------------------
 
     def positive(self, expr: sp.Expr) -> bool:
@@ -198,6 +219,8 @@ class Facts:
     def _ordered(self, difference: sp.Expr, *, strict: bool) -> bool:
         """Whether the difference of two points is positive (not negative) by what is known of their order."""
         difference = to_jets(difference)
+        if self.distance_to_the_end(difference, least=1 if strict else 0):
+            return True
         for hypothesis in self.of_kind("holds"):
             relation = hypothesis.arguments[0]
             if isinstance(relation, sp.Lt) or (isinstance(relation, sp.Le) and not strict):

@@ -1,5 +1,6 @@
 """What can be put in for the undefined functions and the free symbols of a theorem, and what it gives."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import sympy as sp
@@ -17,25 +18,48 @@ from zcmoe_symbolic.language.substitution import Binder, canonical, substitute
 __all__ = ["check_real", "check_replaceable", "check_same_after", "has_declared_properties"]
 
 
-def check_real(statement: Statement, functions: dict[str, sp.Lambda], facts: Facts) -> None:
-    """Raise `ValueError` unless each function put in is real at every point at which the statement applies it."""
+def check_real(
+    statement: Statement,
+    hypotheses: Iterable[Hypothesis],
+    functions: dict[str, sp.Lambda],
+    symbols: dict[sp.Symbol, sp.Expr],
+    facts: Facts,
+) -> None:
+    """Raise `ValueError` unless each function put in is real at every point at which the special case applies it."""
     regime = getattr(statement, "regime", None)
     facts = facts if regime is None else facts.granting(*regime.implied_hypotheses())
+    # The points are those after the replacement; bound variables are renamed where a function put in contains them.
+    incoming = sp.Tuple(*sorted(set().union(*(v.free_symbols for v in functions.values())), key=str))
+    replaced = {**symbols, sp.Dummy("incoming"): incoming}
+    applied = [substitute(part, replaced) for part in _expressions_of(statement, hypotheses)] if functions else []
+    jets = [function_and_order(jet.func) for part in applied for jet in part.atoms(AppliedUndef)]
     for name, function in functions.items():
         variables = [sp.Dummy("t", real=True) for _ in function.variables]
         body = substitute(function.expr, dict(zip(function.variables, variables, strict=True)))
-        if Abstraction(Facts())(body).is_real and _integrals_exist(body, facts):
+        differentiated = any(known == name and order > 0 for known, order in jets)
+        if not differentiated and singular_alike(Facts(), body, sp.S.Zero) and _integrals_exist(body, facts):
             continue
         on_the_domain = facts.below(variables[0], sp.S.Zero, sp.S.One)
-        real_on_the_domain = len(variables) == 1 and _is_real(body, on_the_domain)
-        parts = statement.arguments if isinstance(statement, Hypothesis) else statement.args
-        applied = [to_jets(part) for part in parts if isinstance(part, sp.Expr)]
+        real_on_the_domain = not differentiated and len(variables) == 1 and _is_real(body, on_the_domain)
         if not all(_is_real_in(part, name, function, facts, real_on_the_domain) for part in applied):
             raise ValueError(f"{function.expr} is not known to be real wherever the theorem applies {name}")
 
 
+def _expressions_of(statement: Statement, hypotheses: Iterable[Hypothesis]) -> list[sp.Expr]:
+    """What stands in a statement, and in the relations that it assumes; of what these bind, nothing is known."""
+    parts = list(statement.arguments if isinstance(statement, Hypothesis) else statement.args)
+    for argument in (argument for hypothesis in hypotheses for argument in hypothesis.arguments):
+        if isinstance(argument, sp.Lambda) and isinstance(argument.expr, sp.Rel):
+            names = {variable: sp.Dummy(variable.name, **variable.assumptions0) for variable in argument.variables}
+            parts += [substitute(side, names) for side in argument.expr.args]
+        elif isinstance(argument, sp.Rel):
+            parts += argument.args
+    return [to_jets(part) for part in parts if isinstance(part, sp.Expr)]
+
+
 def _is_real(value: sp.Basic, facts: Facts) -> bool:
-    return bool(Abstraction(facts)(value).is_real) and _integrals_exist(value, facts)
+    """Whether a value is a real number: what the language builds from real numbers is real where it is defined."""
+    return singular_alike(facts, value, sp.S.Zero) and _integrals_exist(value, facts)
 
 
 def _integrals_exist(value: sp.Basic, facts: Facts) -> bool:
@@ -127,7 +151,7 @@ def check_same_after(
         special = substitute(part, symbols, functions)
         if number < 2:  # the two sides
             gone = [part for part in brought if canonical(part) not in _operators(special)]
-            if not integrals_alike(facts, gone, ()):
+            if not integrals_alike(facts, gone, ()) or not singular_alike(facts, sp.Tuple(*gone), sp.Tuple()):
                 raise ValueError(f"{gone} stands on one side of the special case only, and is not known to exist")
         if canonical(special) == canonical(target):
             continue
