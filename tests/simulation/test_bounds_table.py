@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from scipy import stats
-from sympy import Rational, cos, pi
+from sympy import Piecewise, Rational, cos, pi
 
 from zcmoe_symbolic import DataModel, GaussianNoise, Noise, ScalarMoE, Segmentation, UniformNoise, truncated_normal, x
 from zcmoe_symbolic.cli.commands import run_command
@@ -187,15 +187,27 @@ def test_the_command_prints_the_table(capsys):
     assert "`zcmoe bounds -n 500 -m 3 --segment-density uniform --trials 100 --seed 4 --markdown`" in page
 
 
+def test_regions_of_probability_zero_do_not_keep_the_observed_counts_from_a_bound():
+    density = Piecewise((0, x < Rational(1, 3)), (3, x < Rational(2, 3)), (0, True))
+    cells = Segmentation.uniform(6)  # the inputs fall into the third and the fourth
+    found = compare_bounds(DataModel(x**2, density, UniformNoise(half)), cells, n=300, trials=50, seed=3)
+    alone = RegionRanges.of(DataModel(x**2, density, UniformNoise(half)), cells)
+    for name, proxy in (("", "range"), (", uniform noise", "uniform noise")):
+        row = row_of(found, f"aggregate bound, observed counts{name}")
+        assert (row.reason, row.applies_in, row.held_in) == ("", 1.0, 1.0)
+        even = aggregate_bound(alone, counts=[0, 0, 150, 150, 0, 0], failure="0.05", proxy=proxy)
+        assert row.value == pytest.approx(float(even), rel=0.2)
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["--failure", "2"], "failure = 2 does not lie"),
+        (["--failure", "2"], "--failure: failure = 2 does not lie strictly between 0 and 1; give a probability such"),
         (["--failure", "x"], "--failure"),
         (["-n", "0"], "n is 0"),
         (["--json", "--markdown"], "exclude each other"),
         (["--segment-density", "2*x + 1"], "--segment-density: density = 2*x + 1 integrates to 2"),
-        (["--noise", "variance(1)", "-n", "20", "-m", "2"], "no law to draw from"),
+        (["--noise", "variance(1)", "-n", "20", "-m", "2"], "--noise: noise is 'variance(1)'; it must be none, uni"),
     ],
 )
 def test_bad_options_are_one_line(arguments, message, capsys):

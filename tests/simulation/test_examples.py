@@ -133,6 +133,7 @@ def test_batches_of_trials_follow_one_another():
         ({"n": 0}, "n is 0"),
         ({"trials": 1}, "trials is 1; it must be at least 2"),
         ({"seed": -1}, "seed is -1; give a non-negative integer"),
+        ({"seed": None}, "seed is None; give a non-negative integer"),
         ({"seed": "x"}, "seed is 'x'; give a non-negative integer"),
         ({"test_examples": 0}, "test_examples is 0"),
         ({"segmentation": [0, 0.7, 0.3, 1]}, "breakpoints increase strictly"),

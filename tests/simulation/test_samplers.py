@@ -316,6 +316,11 @@ def test_noise_without_a_law_names_the_remedy():
         draw_noise(Noise(variance=Rational(1, 12), bound=half), np.random.default_rng(1), 3)
 
 
+def test_what_is_no_noise_is_refused():
+    with pytest.raises(ValueError, match="noise is None; give UniformNoise"):
+        draw_noise(None, np.random.default_rng(1), 3)
+
+
 def test_gaussian_noise_is_unbounded_and_equal_to_its_like():
     assert GaussianNoise(half).bound is None
     assert GaussianNoise(half) == GaussianNoise(half)

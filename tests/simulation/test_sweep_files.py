@@ -368,14 +368,20 @@ def test_a_journal_that_contradicts_its_file_is_refused(tmp_path, cells, rows):
     [
         ("results", "suffix"),
         ("results.txt", "suffix"),
-        ("nowhere/results.csv", "No such file"),
-        ("folder.csv", "folder"),
+        ("nowhere/results.csv", r"results\.csv: No such file or directory; make its folder first"),
+        ("nowhere/results.parquet", r"No such file or directory; make its folder first"),
+        ("folder.csv", r"folder\.csv: Is a directory; name a file, not a folder"),
     ],
 )
 def test_where_no_file_can_be_is_refused_by_name(tmp_path, cells, name, message):
     (tmp_path / "folder.csv").mkdir()
     with pytest.raises(ValueError, match=message):
         sweep(cells, tmp_path / name)
+
+
+def test_what_is_no_path_is_refused(cells):
+    with pytest.raises(ValueError, match="out is 3; give the path of a file"):
+        sweep(cells, out=3)
 
 
 def test_a_full_disk_is_told_in_one_line_and_the_sweep_can_be_continued(tmp_path, cells, rows):
@@ -396,7 +402,9 @@ def test_a_full_disk_is_told_in_one_line_and_the_sweep_can_be_continued(tmp_path
     found = subprocess.run(
         [sys.executable, "-c", script, str(path)], cwd=tmp_path, capture_output=True, text=True, timeout=120, check=True
     )
-    assert found.stdout == f"{path}: File too large\n", found
+    assert found.stdout == f"{path}: File too large; make room and run the same again, what is finished is kept\n", (
+        found
+    )
     assert 1 < path.read_bytes().count(b"\n") < 6
     assert len(path.read_bytes()) == 1000
     assert sweep(cells, path).rows == rows

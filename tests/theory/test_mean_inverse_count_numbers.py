@@ -85,6 +85,7 @@ def test_the_definition_in_fractions(n: int, rho: Fraction) -> None:
 
 @given(st.integers(1, 300), st.fractions(Fraction(1, 1000), Fraction(999, 1000), max_denominator=1000))
 @settings(max_examples=60, deadline=None)
+@example(200, Fraction(269, 822))  # here and there Arb's own hypergeometric function is not finite
 def test_the_forms_agree_as_balls(n: int, rho: Fraction) -> None:
     with working_precision(256):
         share = arb(rho.numerator) / rho.denominator

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from zcmoe_symbolic.cli.evaluate import Density, Json, Noise, Normalize
+from zcmoe_symbolic.cli.evaluate import Density, Json, Normalize
 
 __all__ = ["EPILOG", "PAGE", "bounds"]
 
@@ -18,6 +18,16 @@ EPILOG = (
     "Examples: zcmoe bounds -n 500 -m 10; zcmoe bounds --beta 'x**2' --density '2*x' --noise 'uniform(1/10)' -n 1000 "
     "-m 4 -m 8 --segment-density uniform --failure 0.01"
 )
+
+DrawnNoise = Annotated[
+    str,
+    typer.Option(
+        "--noise",
+        metavar="NOISE",
+        help="'none', 'uniform(w)' for noise uniform on [-w, w], or 'gaussian(s)' of standard deviation s, for which "
+        "no bound applies.",
+    ),
+]
 
 PAGE = """\
 # Bounds on the estimation error beside the truth
@@ -44,7 +54,7 @@ This page is the output of `{command}`.
 def bounds(
     beta: Annotated[str, typer.Option("--beta", metavar="EXPR", help="The target, in x on [0, 1].")] = "cos(6*pi*x)",
     density: Density = "truncated_normal(1/2, 1/5)",
-    noise: Noise = "uniform(1/2)",
+    noise: DrawnNoise = "uniform(1/2)",
     examples: Annotated[
         list[int] | None,
         typer.Option("--examples", "-n", metavar="N", help="A number of examples; may be repeated; 200, 2000, 20000."),
@@ -81,10 +91,17 @@ def bounds(
     """
     if as_json and markdown:
         raise ValueError("--json and --markdown exclude each other; choose one")
-    from zcmoe_symbolic.cli.model_text import Request, read_number
+    from zcmoe_symbolic.cli.model_text import Request, read_number, told
     from zcmoe_symbolic.simulation.bounds_table import compare_bounds
+    from zcmoe_symbolic.simulation.sweep.model_text import read_noise
+    from zcmoe_symbolic.theory.concentration.quantities import level
     from zcmoe_symbolic.theory.experts.scalar_moe import ScalarMoE
 
+    with told("--noise"):
+        read_noise(noise)  # the quantiles are simulated: a variance alone has no law to draw from
+    allowed = read_number(failure, "--failure")
+    with told("--failure"):
+        level(allowed, "failure")
     request = Request(beta, density, noise, normalize=normalize)
     model = request.model()
     chosen: list[object] = []
@@ -96,7 +113,7 @@ def bounds(
         chosen,
         n=examples or (200, 2000, 20000),
         m=experts or (5, 20),
-        failure=read_number(failure, "--failure"),
+        failure=allowed,
         trials=trials,
         seed=seed,
     )

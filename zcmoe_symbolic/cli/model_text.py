@@ -18,10 +18,14 @@ from zcmoe_symbolic.theory.model.noise import GaussianNoise, Noise, UniformNoise
 from zcmoe_symbolic.theory.scalar import x
 from zcmoe_symbolic.theory.segmentation.segmentation import Segmentation
 
-__all__ = ["DENSITIES", "Request", "read_expression", "read_noise", "read_number", "told"]
+__all__ = ["DENSITIES", "Request", "in_options", "read_expression", "read_noise", "read_number", "told"]
 
 MOST_EXPERTS = 10**8
 _LARGEST_PARAMETER = 1000
+_IN_OPTIONS = {
+    "DataModel(..., normalize=True)": "--normalize",
+    "give density=..., or use Segmentation.uniform(m)": "give --segment-density uniform",
+}
 _NOISE = re.compile(r"\s*(uniform|gaussian|variance)\s*\((.*)\)\s*", re.DOTALL)
 
 
@@ -57,7 +61,18 @@ def told(option: str) -> Iterator[None]:
     except ArithmeticError as error:
         raise ValueError(f"{option}: {str(error) or type(error).__name__}") from error
     except ValueError as error:
-        raise ValueError(f"{option}: {str(error).replace('DataModel(..., normalize=True)', '--normalize')}") from error
+        raise ValueError(f"{option}: {in_options(str(error))}") from error
+
+
+def in_options(message: str) -> str:
+    """A message whose remedies are Python, with the options of the command line in their place.
+
+    >>> in_options("write DataModel(..., normalize=True)")
+    'write --normalize'
+    """
+    for python, option in _IN_OPTIONS.items():
+        message = message.replace(python, option)
+    return message
 
 
 def read_expression(text: str, option: str) -> sp.Expr:
@@ -191,7 +206,14 @@ class Request:
             )
         if self.reserve_plateaus and self.floor is not None:
             raise ValueError("--floor puts experts on plateaus, --reserve-plateaus takes them away; choose one")
-        return moe.segmentation(count, self.expert_density(moe), digits=digits, reserve_plateaus=self.reserve_plateaus)
+        density = self.expert_density(moe)
+        try:
+            return moe.segmentation(count, density, digits=digits, reserve_plateaus=self.reserve_plateaus)
+        except ValueError as error:
+            if not str(error).startswith("beta ="):
+                raise
+            with told("--beta"):
+                raise
 
     def echo(self) -> dict[str, object]:
         """The request as it was written, for a reader of JSON."""

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from zcmoe_symbolic._version import __version__
-from zcmoe_symbolic.cli.model_text import Request, told
+from zcmoe_symbolic.cli.model_text import Request, in_options, told
 from zcmoe_symbolic.simulation.sweep import (
     CellFailure,
     SweepCell,
@@ -101,7 +101,7 @@ def run_sweep(asked: Sweep, *, out: Path | None, jobs: int, dask: str | None, as
         return _interrupted(cells, watch, out)
     print(_as_json(results, out) if as_json else _as_text(results, out), flush=True)
     for failure in results.failures:
-        _complain(f"no result for {_name(failure.cell)}: {failure.reason}")
+        _complain(f"no result for {_name(failure.cell)}: {in_options(failure.reason)}")
     if not results.failures:
         return 0
     again = "" if out is None else "; the same command tries them again"

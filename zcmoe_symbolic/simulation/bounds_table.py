@@ -261,7 +261,8 @@ def _observed(
     proxy: str,
 ) -> BoundRow:
     """The aggregate bound with the counts of every trial, in float64; the median one is computed with proof."""
-    applies = np.all(counts > 0, axis=1)
+    possible = _possible(ranges)  # the others have no part in the estimation error, and never an example
+    applies = np.all(counts[:, possible] > 0, axis=1)
     if not applies.any():
         reason = "in every trial a region has no example; its constant is then the mean of all outputs"
         return _without_value(setting, name, reason, errors)
@@ -284,9 +285,15 @@ def observed_bounds(
         squares = np.array([float(value.mid()) for value in ranges.uniform_proxies()])
     else:
         squares = np.array([float(width.mid()) ** 2 / 4 for width in ranges.checked_widths()])
-    weights = probabilities * squares / counts
+    possible = _possible(ranges)
+    weights = (probabilities * squares)[possible] / counts[:, possible]
     found: Floats = weights.sum(axis=1) + 2 * np.sqrt(x * (weights**2).sum(axis=1)) + 2 * x * np.max(weights, axis=1)
     return found
+
+
+def _possible(ranges: RegionRanges) -> Indices:
+    """The regions whose probability is not exactly zero."""
+    return np.flatnonzero([not rho.is_zero() for rho in ranges.rho])
 
 
 def _setting(label: str, n: int, m: int, mean: float, errors: Floats, failure: sp.Rational) -> Setting:

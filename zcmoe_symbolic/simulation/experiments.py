@@ -149,6 +149,8 @@ def learned_in_trials(
 def generators(seed: Seed, count: int) -> list[Generator]:
     """Independent generators, children of one `SeedSequence`; raises `ValueError` for what is no seed."""
     try:
+        if seed is None:  # with which NumPy takes fresh entropy, so that no record could bring the numbers back
+            raise TypeError("no seed")
         root = SeedSequence(seed)
     except (TypeError, ValueError) as error:
         raise ValueError(f"seed is {seed!r}; give a non-negative integer, or a sequence of them") from error

@@ -83,6 +83,8 @@ def draw_noise(noise: Noise, generator: np.random.Generator, shape: int | tuple[
 GaussianNoise(...), or give draw_noise=, a function of a generator and a shape
     """
     _check_generator(generator)
+    if not isinstance(noise, Noise):
+        raise ValueError(f"noise is {noise!r}; give UniformNoise(...), GaussianNoise(...) or no_noise")
     if noise.variance == 0:
         return np.zeros(shape)
     if isinstance(noise, UniformNoise):

@@ -1,5 +1,6 @@
 """A CSV file of results that only grows: one line for every finished cell, on the disk before the next is begun."""
 
+import errno
 import os
 import stat
 from collections.abc import Iterable, Iterator, Sequence
@@ -14,15 +15,26 @@ FRAGMENT = ".fragment"
 _HEADER_LINE = f"{HEADER}\n".encode()
 _TRIES = 10
 _SHOWN = 60
+_MAKE_ROOM = "make room and run the same again, what is finished is kept"
+_REMEDIES = {
+    errno.ENOENT: "make its folder first, or choose another path",
+    errno.EISDIR: "name a file, not a folder",
+    errno.ENOSPC: _MAKE_ROOM,
+    errno.EDQUOT: _MAKE_ROOM,
+    errno.EFBIG: _MAKE_ROOM,
+}
 
 
 @contextmanager
 def telling(path: Path) -> Iterator[None]:
-    """Make what the system says about a file a `ValueError` that names the file."""
+    """Make what the system says about a file a `ValueError` that names the file and a remedy."""
     try:
         yield
     except OSError as error:
-        raise ValueError(f"{path}: {error.strerror or error}") from error
+        remedy = _REMEDIES.get(error.errno or 0, "choose another file")
+        if error.errno == errno.ENOENT and path.parent.is_dir():
+            remedy = "give the path of a file of results"
+        raise ValueError(f"{path}: {error.strerror or error}; {remedy}") from error
 
 
 class GrowingFile:

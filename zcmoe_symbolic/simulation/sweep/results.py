@@ -67,7 +67,7 @@ def read_results(path: str | PathLike[str]) -> SweepResults:
     >>> read_results("nowhere.csv")
     Traceback (most recent call last):
         ...
-    ValueError: nowhere.csv: No such file or directory
+    ValueError: nowhere.csv: No such file or directory; give the path of a file of results
     """
     return SweepResults(tuple(stored_rows(Path(path))))
 

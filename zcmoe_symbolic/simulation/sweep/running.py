@@ -99,6 +99,8 @@ class _NoFile:
 def _opened(out: str | PathLike[str] | None) -> Iterator[ResultsFile]:
     if out is None:
         yield _NoFile()
+    elif not isinstance(out, str | PathLike):
+        raise ValueError(f"out is {out!r}; give the path of a file with the suffix .csv or .parquet")
     else:
         with open_results(Path(out)) as file:
             yield file
