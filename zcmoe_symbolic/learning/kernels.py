@@ -5,7 +5,9 @@ then summed. Indices are unsigned, for numba takes a signed one as perhaps count
 disk: compiling takes about a second in each process, and the folder of the package is never written to.
 """
 
+import os
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from typing import Any
 
@@ -22,6 +24,8 @@ _BLOCK = 1024
 _MANY = 5_000_000
 _FEW = 1 << 13
 _MOST_REGIONS = 1 << 26  # indices, lanes included, are 32-bit integers
+_PARTS = 4
+_SHARED = 1 << 20  # below it, threads take longer to start than to work
 _CROWDED = np.uint32(0xFFFFFFFF)
 
 DIRECT = 1 << 15
@@ -228,26 +232,41 @@ def sums_compiled(points: Floats, outputs: Floats, routing: Routing) -> tuple[Fl
     """The sums of `outputs` in each region and the counts; or the index of the first point outside [0, 1].
 
     For few regions several sums stand side by side, so that successive points hardly ever wait for each other's sum.
+    Many points are divided into parts, which threads work on.
     """
     m = routing.m
     lanes = max(1, 1 << (64 // m).bit_length() >> 1) if m <= 32 else 1
     size = lanes * m
     # For many regions emptying the sums would take too long; then every addition is compensated.
-    blocks = 0 if 16 * size > DIRECT else max(4, -(-16 * size // _BLOCK))
-    sums, totals, rests = (np.zeros(size) for _ in range(3))
-    counts = np.zeros(size, dtype=np.intp)
-    block = np.empty(_BLOCK, dtype=np.uint32)
-    wrong = _compiled_learning()(
-        points, outputs, m, *_tables(routing), lanes, blocks, block, sums, totals, rests, counts
-    )
-    if wrong >= 0:
-        return int(wrong)
-    rest = rests.reshape(lanes, m).sum(axis=0)
-    total = totals[:m]
-    for first in range(m, size, m):
-        total, error = two_sum(total, totals[first : first + m])
-        rest += error
-    return total + rest, counts.reshape(lanes, m).sum(axis=0)
+    blocks = 0 if size > DIRECT else min(DIRECT // _BLOCK, max(4, -(-16 * size // _BLOCK)))
+    learn, tables = _compiled_learning(), _tables(routing)
+    # The number of parts depends on the data alone, so that a result does not depend on the machine.
+    parts = _PARTS if len(points) >= max(_SHARED, 16 * _PARTS * size) else 1
+    ends = [len(points) * part // parts for part in range(parts + 1)]
+
+    def learn_part(begin: int, end: int) -> tuple[int, Floats, Floats, Indices]:
+        sums, totals, rests = (np.zeros(size) for _ in range(3))
+        counts = np.zeros(size, dtype=np.intp)
+        block = np.empty(_BLOCK, dtype=np.uint32)
+        some = points[begin:end], outputs[begin:end]
+        wrong = learn(*some, m, *tables, lanes, blocks, block, sums, totals, rests, counts)
+        return (begin + int(wrong) if wrong >= 0 else -1), totals, rests, counts
+
+    if parts == 1:
+        found = [learn_part(0, len(points))]
+    else:
+        with ThreadPoolExecutor(min(parts, os.cpu_count() or 1)) as pool:
+            found = list(pool.map(learn_part, ends[:-1], ends[1:]))
+    for wrong, *_ in found:
+        if wrong >= 0:
+            return wrong
+    total, rest, count = np.zeros(m), np.zeros(m), np.zeros(m, dtype=np.intp)
+    for _, totals, rests, counts in found:
+        for lane in range(0, size, m):
+            total, error = two_sum(total, totals[lane : lane + m])
+            rest += error + rests[lane : lane + m]
+            count += counts[lane : lane + m]
+    return total + rest, count
 
 
 def two_sum(a: Floats, b: Floats) -> tuple[Floats, Floats]:
