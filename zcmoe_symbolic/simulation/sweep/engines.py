@@ -3,9 +3,10 @@
 import asyncio
 import logging
 import signal
+import warnings
 from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from itertools import islice
 from typing import Any, TypeAlias
 
@@ -64,13 +65,49 @@ def _in_processes(cells: Sequence[SweepCell], jobs: int) -> Iterator[Outcome]:
         idle_worker_timeout=_IDLE_SECONDS,
     )
     try:
-        with closing(parallel(joblib.delayed(outcome_of)(cell) for cell in cells)) as found:
-            yield from found
+        with _interrupts_kept_from_children():
+            started = parallel(joblib.delayed(outcome_of)(cell) for cell in cells)
+        try:
+            while (outcome := _next_of(started)) is not None:
+                yield outcome
+        finally:
+            _close(started)
     except TerminatedWorkerError as error:
         raise ValueError(
             "a worker process was killed, perhaps for want of memory; what is finished is kept, run the sweep again to "
             "continue, with fewer jobs"
         ) from error
+
+
+def _next_of(started: Generator[Outcome, None, None]) -> Outcome | None:
+    with _no_word_of_unused_results():
+        return next(started, None)
+
+
+def _close(started: Generator[Outcome, None, None]) -> None:
+    with _no_word_of_unused_results():
+        started.close()
+
+
+@contextmanager
+def _no_word_of_unused_results() -> Iterator[None]:
+    """joblib warns of results that an interrupted sweep does not take; how many are kept is told in one line."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message=r"\d+ tasks", category=UserWarning)
+        yield
+
+
+@contextmanager
+def _interrupts_kept_from_children() -> Iterator[None]:
+    """Start processes that Ctrl-C does not reach while they load the package; here it is only late."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _leave_interrupts_alone() -> None:
