@@ -20,9 +20,11 @@ __all__ = [
     "BOUND",
     "NotDecided",
     "ball_of",
+    "check_runs_through_the_domain",
     "checked_count",
     "checked_digits",
     "covered",
+    "exact_expression",
     "exact_number",
     "exact_sign",
     "function_of_x",
@@ -60,7 +62,7 @@ def exact_number(value: object, name: str) -> sp.Expr:
         ...
     zcmoe_symbolic.language.wellformed.InexactInput: variance is the float 0.1; write Rational('0.1') instead
     """
-    number = _expression(value, name)
+    number = exact_expression(value, name)
     if number.free_symbols:
         found = min(map(str, number.free_symbols))
         raise ValueError(f"{name} = {number} contains the symbol {found}; it must be a number")
@@ -78,7 +80,7 @@ def function_of_x(value: object, name: str, variable: sp.Symbol | None = None) -
     >>> function_of_x(sp.Symbol("t") ** 2, "beta")
     x**2
     """
-    expr = _expression(value, name)
+    expr = exact_expression(value, name)
     symbols = sorted(expr.free_symbols, key=str)
     if variable is not None and any(symbol not in (variable, x) for symbol in symbols):
         found = next(symbol for symbol in symbols if symbol not in (variable, x))
@@ -91,7 +93,7 @@ def function_of_x(value: object, name: str, variable: sp.Symbol | None = None) -
         raise ValueError(f"{name} = {expr} contains the unknown function {unknown[0]}; write its formula")
     for symbol in symbols:
         if symbol != x:
-            _check_assumptions(symbol, name)
+            check_runs_through_the_domain(symbol, name)
     expr = expr.xreplace(dict.fromkeys(symbols, x))
     expr = _without_captures(expr)
     try:
@@ -245,7 +247,8 @@ def _at(bits: int, evaluate: Callable[[], arb]) -> arb:
         ctx.prec = saved
 
 
-def _expression(value: object, name: str) -> sp.Expr:
+def exact_expression(value: object, name: str) -> sp.Expr:
+    """The argument `name` as an expression without floats, whatever its symbols; `ValueError` for anything else."""
     if isinstance(value, str):
         raise ValueError(f"{name} is the text {value!r}; give an expression made of SymPy's symbols")
     if isinstance(value, bool) or value is None:
@@ -281,7 +284,7 @@ def _without_captures(expr: sp.Expr) -> sp.Expr:
     return expr.xreplace(renamed) if renamed else expr
 
 
-def _check_assumptions(symbol: sp.Symbol, name: str) -> None:
+def check_runs_through_the_domain(symbol: sp.Symbol, name: str) -> None:
     """SymPy has already used what was declared of the symbol, so that it must hold at every point of (0, 1)."""
     wrong = [flag for flag in _NOT_A_POINT_OF_THE_DOMAIN if getattr(symbol, f"is_{flag}")]
     if wrong or symbol.is_extended_real is False or symbol.is_finite is False:

@@ -7,14 +7,13 @@ import sympy as sp
 from flint import arb
 from sympy.core.function import AppliedUndef
 
-from zcmoe_symbolic.language.wellformed import InexactInput
 from zcmoe_symbolic.numerics.compilation import CannotCompile, compiled
+from zcmoe_symbolic.theory.model.arguments import check_runs_through_the_domain, exact_expression
 
 __all__ = ["checked_variables", "function_of_vector", "separated"]
 
 _MOST_VARIABLES = 8
 _NAME = re.compile(r"x_?([1-9][0-9]*)")
-_NOT_A_POINT_OF_THE_DOMAIN = ("negative", "nonpositive", "integer", "rational", "irrational", "imaginary", "infinite")
 
 
 def checked_variables(variables: object, functions: Sequence[object]) -> tuple[sp.Symbol, ...]:
@@ -34,10 +33,7 @@ def checked_variables(variables: object, functions: Sequence[object]) -> tuple[s
     if len(given) > _MOST_VARIABLES:
         raise ValueError(f"variables are {len(given)}; at most {_MOST_VARIABLES} coordinates are computed with")
     for symbol in given:
-        wrong = [flag for flag in _NOT_A_POINT_OF_THE_DOMAIN if getattr(symbol, f"is_{flag}")]
-        if wrong or symbol.is_extended_real is False:
-            declared = wrong[0] if wrong else "not real"
-            raise ValueError(f"the symbol {symbol} is declared {declared}, but it runs through [0, 1]")
+        check_runs_through_the_domain(symbol, "variables")
     return tuple(given)
 
 
@@ -68,22 +64,7 @@ def function_of_vector(value: object, name: str, given: Sequence[sp.Symbol], pub
 
     Raises `InexactInput` for a float, `ValueError` for other symbols, unknown functions, and what is no expression.
     """
-    if isinstance(value, bool | str) or value is None:
-        raise ValueError(f"{name} is {value!r}; give an exact number or an expression")
-    if isinstance(value, float):
-        raise InexactInput(f"{name} is the float {value!r}; write Rational('{value!r}') instead")
-    try:
-        expr = sp.sympify(value, strict=True)
-    except (sp.SympifyError, TypeError, ValueError, AttributeError) as error:
-        raise ValueError(f"{name} is {value!r}; give an exact number or an expression") from error
-    if not isinstance(expr, sp.Expr) or not expr.is_commutative:
-        raise ValueError(f"{name} is {value!r}; give an exact number or an expression")
-    floats = sorted(expr.atoms(sp.Float), key=str)
-    if floats:
-        exact = sp.nsimplify(floats[0], rational=True)
-        raise InexactInput(f"{name} contains the float {floats[0]}; write Rational('{exact}') instead")
-    if expr.has(sp.nan, sp.zoo, sp.oo, -sp.oo, sp.I):
-        raise ValueError(f"{name} = {expr} is not real and finite")
+    expr = exact_expression(value, name)
     unknown = sorted(map(str, expr.atoms(AppliedUndef)))
     if unknown:
         raise ValueError(f"{name} = {expr} contains the unknown function {unknown[0]}; write its formula")
