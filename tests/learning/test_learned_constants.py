@@ -316,3 +316,13 @@ def test_long_trials_keep_the_promised_accuracy():
 def test_bad_trials_are_refused(inputs, outputs, said):
     with pytest.raises(ValueError, match=said):
         constants_of_trials(inputs, outputs, [0, 0.5, 1])
+
+
+@paths
+@pytest.mark.parametrize("wrong", [1_200_000, 700_001, 3])
+def test_the_first_wrong_input_of_many_is_named_whatever_part_it_lies_in(compiled, wrong):
+    inputs = np.full(1_300_000, 0.25)
+    inputs[wrong] = np.nan
+    inputs[-1] = 2.0
+    with pytest.raises(ValueError, match=rf"inputs\[{wrong}\] = nan"):
+        learned_constants(inputs, np.ones(inputs.size), Segmentation.uniform(7), compiled=compiled)
