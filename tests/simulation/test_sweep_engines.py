@@ -263,3 +263,13 @@ def test_serial_csv_sweeps_need_no_extra(cells, monkeypatch, tmp_path):
 
     monkeypatch.setattr(builtins, "__import__", without_extras)
     assert len(sweep(cells[:2], tmp_path / "results.csv")) == 2
+
+
+def test_processes_started_for_a_sweep_ignore_ctrl_c_from_their_first_moment_on():
+    before = signal.getsignal(signal.SIGINT)
+    asks = [sys.executable, "-c", "import signal; print(signal.getsignal(signal.SIGINT) == signal.SIG_IGN)"]
+    with engines._interrupts_kept_from_children():
+        inside = subprocess.run(asks, capture_output=True, text=True, timeout=60, check=True)
+    outside = subprocess.run(asks, capture_output=True, text=True, timeout=60, check=True)
+    assert (inside.stdout, outside.stdout) == ("True\n", "False\n")
+    assert signal.getsignal(signal.SIGINT) is before

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import signal
+import threading
 import warnings
 from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -99,15 +100,19 @@ def _no_word_of_unused_results() -> Iterator[None]:
 
 @contextmanager
 def _interrupts_kept_from_children() -> Iterator[None]:
-    """Start processes that Ctrl-C does not reach while they load the package; here it is only late."""
-    if not hasattr(signal, "pthread_sigmask"):
+    """Start processes that ignore Ctrl-C from their first moment on, before they have loaded the package.
+
+    They inherit that from this process, which ignores it too for the few hundredths of a second that this takes. A
+    blocked signal would not be lost, but joblib unblocks it when it starts its resource tracker.
+    """
+    if threading.current_thread() is not threading.main_thread():
         yield
         return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
         yield
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        signal.signal(signal.SIGINT, before)
 
 
 def _leave_interrupts_alone() -> None:
