@@ -7,9 +7,10 @@ import sympy as sp
 
 from zcmoe_symbolic.derivation import calc
 from zcmoe_symbolic.derivation.context import WrittenChain, recording
+from zcmoe_symbolic.derivation.latex import chain_latex
 from zcmoe_symbolic.kernel import algebra, by_sign
 from zcmoe_symbolic.language import Expectation, RegionIntegral, at_most, continuous, equal
-from zcmoe_symbolic.present.latex import chain_latex, expression_latex, statement_latex, tag
+from zcmoe_symbolic.notation import expression_latex, statement_latex, tag
 from zcmoe_symbolic.present.table import numbered
 from zcmoe_symbolic.theory.scalar import (
     D_i,

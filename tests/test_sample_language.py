@@ -18,7 +18,7 @@ from zcmoe_symbolic.language import (
     random_variable,
 )
 from zcmoe_symbolic.language.wellformed import OutsideTheLanguage, check_expression
-from zcmoe_symbolic.present.latex import expression_latex
+from zcmoe_symbolic.notation import expression_latex
 from zcmoe_symbolic.theory.partition import bounded_model, data_model, eps, regions
 from zcmoe_symbolic.theory.sample import (
     chance,

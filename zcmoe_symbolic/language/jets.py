@@ -170,3 +170,12 @@ def _has_classical_derivative(expr: sp.Basic, variable: sp.Symbol) -> bool:
         return False
     functions = expr.atoms(sp.Function, sp.Piecewise)
     return all(isinstance(f, _SMOOTH) or (isinstance(f, AppliedUndef) and len(f.args) == 1) for f in functions)
+
+
+def is_jet(expr: sp.Basic) -> bool:
+    """Whether a derivative is that of an undefined function at a point, which has a name of its own: `beta'(x)`."""
+    inner = expr.expr if isinstance(expr, sp.Subs) else expr
+    if not isinstance(inner, sp.Derivative) or len(inner.variable_count) != 1:
+        return False
+    variable, count = inner.variable_count[0]
+    return isinstance(inner.expr, AppliedUndef) and inner.expr.args == (variable,) and bool(count.is_Integer)

@@ -1,9 +1,10 @@
 """LaTeX of the items of the paper that a run has verified."""
 
 from zcmoe_symbolic.derivation.context import WrittenChain
+from zcmoe_symbolic.derivation.latex import chain_latex
 from zcmoe_symbolic.kernel import Theorem
 from zcmoe_symbolic.language.statements import WithRemainder, same_statement
-from zcmoe_symbolic.present.latex import chain_latex, statement_latex
+from zcmoe_symbolic.notation import statement_latex
 from zcmoe_symbolic.verification import Run
 from zcmoe_symbolic.verification.session import Entry
 

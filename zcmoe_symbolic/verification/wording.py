@@ -1,23 +1,13 @@
 """Statements as lines of text, with derivatives of undefined functions written with primes."""
 
 import sympy as sp
-from sympy.core.function import AppliedUndef
 from sympy.printing.str import StrPrinter
 
 from zcmoe_symbolic.language.hypotheses import Hypothesis
-from zcmoe_symbolic.language.jets import to_jets
+from zcmoe_symbolic.language.jets import is_jet, to_jets
 from zcmoe_symbolic.language.statements import Statement, WithRemainder
 
-__all__ = ["claimed", "is_jet", "relation_sign", "worded"]
-
-
-def is_jet(expr: sp.Basic) -> bool:
-    """Whether a derivative is that of an undefined function at a point, which has a name of its own: `beta'(x)`."""
-    inner = expr.expr if isinstance(expr, sp.Subs) else expr
-    if not isinstance(inner, sp.Derivative) or len(inner.variable_count) != 1:
-        return False
-    variable, count = inner.variable_count[0]
-    return isinstance(inner.expr, AppliedUndef) and inner.expr.args == (variable,) and bool(count.is_Integer)
+__all__ = ["claimed", "relation_sign", "worded"]
 
 
 class _Text(StrPrinter):  # type: ignore[misc]

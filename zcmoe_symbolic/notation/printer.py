@@ -1,31 +1,22 @@
-"""LaTeX of checked objects: expressions, statements and derivations, in the notation of the paper.
-
-Nothing here is typed by hand: what is printed is what the kernel proved.
-"""
+"""Expressions in the notation of the paper, as LaTeX."""
 
 import re
-from collections.abc import Iterable
 from typing import Any
 
 import sympy as sp
 from sympy.printing.latex import LatexPrinter
 from sympy.printing.latex import translate as greek
 
-from zcmoe_symbolic.derivation.context import WrittenChain
-from zcmoe_symbolic.language.hypotheses import Hypothesis
 from zcmoe_symbolic.language.indicators import Event
-from zcmoe_symbolic.language.jets import function_and_order, to_jets
-from zcmoe_symbolic.language.statements import Expectation, LittleO, RegionIntegral, Statement, WithRemainder
-from zcmoe_symbolic.verification.wording import is_jet
+from zcmoe_symbolic.language.jets import function_and_order, is_jet, to_jets
+from zcmoe_symbolic.language.statements import Expectation, LittleO, RegionIntegral
 
-__all__ = ["chain_latex", "expression_latex", "statement_latex", "tag"]
+__all__ = ["expression_latex"]
 
 _WORDS = {"eps": r"\varepsilon", "epsilon": r"\varepsilon", "max": r"\max", "min": r"\min", "noise": r"\varepsilon"}
-_SIGNS = {"=": "=", "==": "=", "<=": r"\le", "<": "<", ">=": r"\ge", ">": ">", "!=": r"\ne"}
 _OUTCOME = sp.Symbol("omega", real=True)
 _WIDE = (sp.Integral, sp.Sum, RegionIntegral)
 _SPARE = tuple(sp.Symbol(name, real=True) for name in ("t", "s", "u", "v", "w"))
-_SPECIAL = str.maketrans({c: rf"\{c}" for c in "#$%&_{}"} | {"\\": r"\textbackslash{}", "^": r"\^{}", "~": r"\~{}"})
 
 
 def _token(name: str) -> str:
@@ -238,68 +229,3 @@ def expression_latex(expr: sp.Basic) -> str:
     \\sigma_\\varepsilon^2 + \\beta'(x)^2
     """
     return str(_PRINTER.doprint(_unshadowed(expr, frozenset(expr.free_symbols))))
-
-
-def _sides(statement: Statement) -> tuple[str, str, str]:
-    """Left side, relation and right side; a hypothesis is one side in words."""
-    if isinstance(statement, Hypothesis):
-        return "", "", rf"\text{{{str(statement).translate(_SPECIAL)}}}"
-    left = expression_latex(statement.lhs)
-    if isinstance(statement, WithRemainder):
-        return left, _SIGNS[statement.sign], _with_remainder(expression_latex(statement.main), statement)
-    return left, _SIGNS[statement.rel_op], expression_latex(statement.rhs)
-
-
-def _with_remainder(main: str, expansion: WithRemainder) -> str:
-    remainder = expression_latex(LittleO(expansion.scale, expansion.regime))
-    return remainder if main == "0" else f"{main} + {remainder}"
-
-
-def tag(numbers: Iterable[int]) -> str:
-    r"""The numbers that a line bears.
-
-    >>> print(tag([22, 79]))
-    \tag{22, 79}
-    """
-    text = ", ".join(map(str, sorted(set(numbers))))
-    return rf"\tag{{{text}}}" if text else ""
-
-
-def statement_latex(statement: Statement, numbers: Iterable[int] = ()) -> str:
-    """A statement as one line of an `align*`, with the numbers that it bears.
-
-    >>> from sympy import Function, Symbol
-    >>> from zcmoe_symbolic.language import at_most
-    >>> x, p = Symbol("x", real=True), Function("p", real=True)
-    >>> print(statement_latex(at_most(p(x), x**2), [22]))
-    p(x) &\\le x^2 \\tag{22}
-    """
-    left, sign, right = _sides(statement)
-    return f"{left} &{sign} {right} {tag(numbers)}".strip()
-
-
-def chain_latex(chain: WrittenChain) -> str:
-    """A chain as an `align*`: one line for each step, with its numbers.
-
-    After a step with a remainder `o(...)` the later lines carry it too, as the theorem of the chain does.
-    """
-    lines: list[tuple[str, str, tuple[int, ...]]] = []
-    expansion: WithRemainder | None = None
-    before = start = _sides(chain.steps[0].statement)[0]
-    for step in chain.steps:
-        _, sign, right = _sides(step.statement)
-        if isinstance(step.statement, WithRemainder):
-            expansion = expansion or step.statement
-        elif expansion is not None:
-            right = _with_remainder(right, expansion)
-        # SymPy may have carried a step out by itself; its line would only repeat the one before.
-        if right != before or step.equations or len(chain.steps) == 1:
-            lines.append((sign, right, step.equations))
-        before = right
-    lines = lines or [(*_sides(chain.steps[-1].statement)[1:], ())]
-    if chain.result is not None:
-        sign, right, numbers = lines[-1]
-        lines[-1] = (sign, right, (*numbers, *chain.result.equations))
-    rows = [f"&{sign} {right} {tag(numbers)}".rstrip() for sign, right, numbers in lines]
-    body = " \\\\\n  ".join((f"{start} {rows[0]}", *(f"  {row}" for row in rows[1:])))
-    return f"\\begin{{align*}}\n  {body}\n\\end{{align*}}"
