@@ -1,4 +1,6 @@
-# `make verify` runs every proof, `make test` the checks, `make test-slow` their slow tail. Needs python3 with venv, nothing else.
+# `make verify` runs every proof; it needs python3 with venv, nothing else. `make test` runs the checks, `make test-slow` their
+# slow tail; some of them look at what the package writes with pdflatex, Graphviz and Chromium. `make notebooks` makes the
+# notebooks out of their texts, `make docs` the site.
 
 PYTHON ?= python3
 VENV ?= .venv
@@ -6,7 +8,7 @@ BIN := $(VENV)/bin
 TARGETS ?=
 
 .DEFAULT_GOAL := verify
-.PHONY: verify test test-slow clean
+.PHONY: verify test test-slow notebooks docs clean
 
 verify: $(VENV)/installed
 	$(BIN)/zcmoe verify $(TARGETS)
@@ -21,8 +23,14 @@ test: $(VENV)/installed-dev
 test-slow: $(VENV)/installed-dev
 	$(BIN)/python -m pytest -n 2 -q -m slow tests
 
+notebooks: $(VENV)/installed-dev
+	$(BIN)/jupytext --to ipynb notebooks/*.py
+
+docs: $(VENV)/installed-dev
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
+
 clean:
-	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) build dist notebooks/*.ipynb *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(BIN)/python:

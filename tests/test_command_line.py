@@ -599,7 +599,8 @@ def test_latex_of_a_statement_and_an_equation():
     assert r"\tag{75}" in statement
     assert equation.count(r"\tag{76}") == 1
     assert r"\beta'(x)^2" in equation
-    assert len(equation.splitlines()) == 3
+    assert equation.splitlines()[0].startswith("% eq-76, checked by zcmoe")
+    assert len(equation.splitlines()) == 4
 
 
 def test_latex_of_what_is_not_checked():

@@ -1,45 +1,27 @@
 """The pages say what the program does: trust page, changelog, README and its scripts."""
 
-import os
 import re
 import shlex
-import subprocess
-import sys
-from pathlib import Path
 
+import documented
 import pytest
+from documented import ROOT, without_times
 
 from zcmoe_symbolic import __version__
 from zcmoe_symbolic.kernel import rule_names
 from zcmoe_symbolic.verification import verify
 
-ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 TRUST = (ROOT / "docs" / "TRUST.md").read_text(encoding="utf-8")
 
 
 def blocks(language):
     """The fenced blocks of the README in a language, with the file name that the fence gives, if any."""
-    pattern = re.compile(rf"^```{language}(?: title=\"([^\"]+)\")?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-    return pattern.findall(README)
+    return documented.blocks(README, language)
 
 
 def run(arguments, folder):
-    return subprocess.run(
-        [sys.executable, "-m", "zcmoe_symbolic", *arguments],
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        env={**os.environ, "COLUMNS": "100", "NO_COLOR": "1"},
-        check=False,
-    )
-
-
-def without_times(text):
-    """Times vary from run to run, and with them the width of nothing else."""
-    lines = (re.sub(r"\b\d+\.\d+\b", "T", line).rstrip() for line in text.strip().splitlines())
-    return [re.sub(r" +", " ", line) for line in lines]
+    return documented.run(["zcmoe", *arguments], folder)
 
 
 def test_every_rule_is_on_the_trust_page():

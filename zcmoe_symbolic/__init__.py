@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from zcmoe_symbolic.kernel import algebra as algebra
     from zcmoe_symbolic.learning.regressor import ZeroComputeMoERegressor as ZeroComputeMoERegressor
     from zcmoe_symbolic.numerics.ball import Ball as Ball
+    from zcmoe_symbolic.present.notebook import show_progress as show_progress
+    from zcmoe_symbolic.present.special_case import special_case as special_case
     from zcmoe_symbolic.theory import cells as cells
     from zcmoe_symbolic.theory.experts.scalar_moe import ScalarMoE as ScalarMoE
     from zcmoe_symbolic.theory.experts.scalar_quantizer import ScalarQuantizer as ScalarQuantizer
@@ -66,6 +68,8 @@ _HOME = {
     "decide_nonnegative": "deciders",
     "level_set_error_constant": "theory.segmentation.level_set_constant",
     "level_set_segmentation": "theory.segmentation.level_sets",
+    "show_progress": "present.notebook",
+    "special_case": "present.special_case",
     "truncated_normal": "theory.model.densities",
     "uniform_density": "theory.model.densities",
     "uses": "derivation",
@@ -98,6 +102,8 @@ __all__ = [
     "level_set_error_constant",
     "level_set_segmentation",
     "paper",
+    "show_progress",
+    "special_case",
     "truncated_normal",
     "uniform_density",
     "uses",

@@ -67,6 +67,9 @@ PROVED = {
     "largest of two": (Max(x, 1 - x) - HALF, 0, 1),
     "least of two": (Min(x, 1 - x), 0, 1),
     "very small values": (erfc(x), 0, 30),
+    "square of a fraction's distance": ((x - HALF) ** 2, 0, 1),
+    "polynomial with a shift by a fraction": ((x - Rational(1, 3)) ** 4 + TENTH, 0, 1),
+    "rational function with shifts by fractions": ((x - HALF) ** 2 / (x + Rational(2, 3)), 0, 1),
     "large interval": (x - sin(x), 0, 10**4),
     "other functions": (sp.coth(x) - 1 / x, 0, 1),
 }

@@ -79,7 +79,7 @@ def test_a_verdict_shows_its_status_and_its_steps_everywhere(verdict: Verdict) -
         assert verdict.status in shown
     assert latex.startswith(r"$\displaystyle \begin{aligned}")
     assert latex.count("{") == latex.count("}")
-    assert page.count("<div>") == page.count("</div>") == 1
+    assert page.count("<div>") == page.count("</div>") > 0
 
 
 def test_a_proof_shows_every_step_and_a_refutation_its_witness() -> None:
@@ -89,7 +89,8 @@ def test_a_proof_shows_every_step_and_a_refutation_its_witness() -> None:
     assert r"x^{2}" in proof._repr_latex_()
     assert "<li>a step</li>" in proof._repr_html_()
     assert "x = -1" in repr(refutation)
-    assert "<td>-1</td>" in refutation._repr_html_()
+    assert ">x</th>" in refutation._repr_html_()
+    assert ">-1</td>" in refutation._repr_html_()
 
 
 def test_what_is_special_in_html_and_latex_is_escaped() -> None:

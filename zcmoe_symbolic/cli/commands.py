@@ -1,4 +1,4 @@
-"""The command line: `zcmoe verify`, `zcmoe show`, `zcmoe latex`, and what `zcmoe evaluate` has of its own beside.
+"""The command line: `zcmoe verify`, `zcmoe show`, `zcmoe findings`, and what `zcmoe evaluate` has of its own beside.
 
 SymPy and everything that needs it are loaded inside the commands, so that help and the first line come at once.
 """
@@ -6,8 +6,7 @@ SymPy and everything that needs it are loaded inside the commands, so that help 
 import json
 import signal
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
@@ -19,17 +18,24 @@ from zcmoe_symbolic.cli.evaluate import evaluate
 from zcmoe_symbolic.cli.evaluate_learning import add_learning_quantities
 from zcmoe_symbolic.cli.figures import EPILOG as FIGURES_EPILOG
 from zcmoe_symbolic.cli.figures import figures
+from zcmoe_symbolic.cli.latex import EPILOG as LATEX_EPILOG
+from zcmoe_symbolic.cli.latex import latex
+from zcmoe_symbolic.cli.progress import complain as _complain
+from zcmoe_symbolic.cli.progress import show_progress
+from zcmoe_symbolic.cli.report import EPILOG as REPORT_EPILOG
+from zcmoe_symbolic.cli.report import report
 from zcmoe_symbolic.cli.simulate import EPILOG as SIMULATE_EPILOG
 from zcmoe_symbolic.cli.simulate import simulate
+from zcmoe_symbolic.cli.what_if import check_options, show_what_if, write_graph
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from zcmoe_symbolic.verification import Progress, Run
+    from zcmoe_symbolic.verification import Run
 
 __all__ = ["app", "main", "run_command"]
 
-BAD_INPUT, UNDECIDED, INTERRUPTED, NO_READER = 2, 3, 130, 141
+BAD_INPUT, INTERRUPTED, NO_READER = 2, 130, 141
 
 app = typer.Typer(
     name="zcmoe",
@@ -44,6 +50,8 @@ app.add_typer(evaluate, name="evaluate")
 app.command(epilog=BOUNDS_EPILOG)(bounds)
 app.command(epilog=SIMULATE_EPILOG)(simulate)
 app.command(epilog=FIGURES_EPILOG)(figures)
+app.command(epilog=REPORT_EPILOG)(report)
+app.command(epilog=LATEX_EPILOG)(latex)
 
 Targets = Annotated[
     list[str] | None,
@@ -88,6 +96,18 @@ def verify(
     all_mutants: Annotated[
         bool, typer.Option("--all-mutants", help="As --mutants, with all variants of every step; this takes long.")
     ] = False,
+    without: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--without",
+            metavar="NAME",
+            help="Drop an assumption ('asm-1'), a statement, or a hypothesis or citation by a part of its text, and "
+            "print what falls; repeatable.",
+        ),
+    ] = None,
+    graph: Annotated[
+        Path | None, typer.Option("--graph", metavar="FILE.svg", help="Draw what rests on what, marking what falls.")
+    ] = None,
 ) -> int:
     """Run proofs and print what is proved, under which hypotheses, and what it rests on.
 
@@ -100,8 +120,12 @@ def verify(
 
     With --mutants the exit status is 0 if every wrong variant of every step was refused, 1 if one was accepted, 2 for
     bad input, 3 if a claim is not proved or a variant has no answer.
+
+    With --without the table says what falls: the proofs here no longer show it, which does not mean that it is false.
+    Falling is an answer and no failure, so that the exit status is that of the proofs themselves.
     """
     names = targets or []
+    check_options(without or [], graph, mutants=mutants or all_mutants)
     if mutants or all_mutants:
         from zcmoe_symbolic.cli.mutants import verify_mutants
 
@@ -120,25 +144,32 @@ def verify(
     interrupted = False
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that workers do not outlive this process
     try:
-        with _progress(as_json) as tell:
+        with show_progress(as_json=as_json) as tell:
             run.work(jobs, tell)
     except KeyboardInterrupt:
         interrupted = True
-    status = _finish(run, as_json=as_json, strict=strict, interrupted=interrupted)
+    status = _finish(run, as_json=as_json, strict=strict, interrupted=interrupted, without=without or [], graph=graph)
     for complaint in memory.complaints:
         _complain(complaint)
     return status
 
 
-def _finish(run: "Run", *, as_json: bool, strict: bool, interrupted: bool) -> int:
+def _finish(
+    run: "Run", *, as_json: bool, strict: bool, interrupted: bool, without: list[str], graph: Path | None
+) -> int:
     report = run.report()
-    if as_json:
+    fallen: frozenset[str] = frozenset()
+    if without:
+        fallen = show_what_if(report, without, _console(), as_json=as_json)
+    elif as_json:
         print(json.dumps(report.as_json(), indent=2))
     else:
         from zcmoe_symbolic.present.table import print_report
 
         print_report(report, _console())
     sys.stdout.flush()
+    if graph is not None:
+        write_graph(report, fallen, graph)
     for fault in report.faults:
         _complain(str(fault))
     if interrupted:
@@ -221,31 +252,6 @@ def findings(
     return _faults(run) or report.exit_status()
 
 
-@app.command()
-def latex(
-    identifiers: Annotated[list[str], typer.Argument(metavar="ID", help="For instance thm-4.3 or eq-22.")],
-) -> int:
-    """Print LaTeX of checked objects: a statement's derivation, or the relation of the step with a number.
-
-    It is generated from the theorems of the proofs. Exit status 3 if nothing checked is there to be printed.
-    """
-    from zcmoe_symbolic.present.items import item_latex
-    from zcmoe_symbolic.verification import Run
-    from zcmoe_symbolic.verification.store import Memory
-
-    run = Run(*identifiers, memory=Memory(), live=True)
-    run.work()
-    status = 0
-    for index, identifier in enumerate(identifiers):
-        text = item_latex(run, identifier)
-        if not text:
-            _complain(f"{identifier}: no checked step, so there is nothing to print")
-            status = UNDECIDED
-            continue
-        print(text if index == 0 else f"\n{text}")
-    return _faults(run) or status
-
-
 def _faults(run: "Run") -> int:
     faults = run.report().faults
     for fault in faults:
@@ -270,54 +276,6 @@ def _console() -> "Console":
     plain = not sys.stdout.isatty()
     width = os.environ.get("COLUMNS", "")
     return Console(width=int(width) if width.isdigit() else 100, highlight=False) if plain else Console(highlight=False)
-
-
-@contextmanager
-def _progress(as_json: bool) -> "Iterator[Callable[[Progress], None]]":
-    """Show how far the run is: a bar on a terminal's standard error, else plain lines, but none beside JSON."""
-    if sys.stderr.isatty():
-        with _bar() as show:
-            yield show
-    elif as_json:
-        yield lambda _: None
-    else:
-        yield _plain_line
-
-
-def _plain_line(progress: "Progress") -> None:
-    if progress.latest is None and progress.remembered:
-        print(f"[{progress.remembered}/{progress.total}] remembered from an earlier run", flush=True)
-    if progress.latest is not None:
-        latest = progress.latest
-        print(
-            f"[{progress.done}/{progress.total}] {latest.name}: {latest.verdict} ({latest.seconds:.2f} s)", flush=True
-        )
-
-
-@contextmanager
-def _bar() -> "Iterator[Callable[[Progress], None]]":
-    from rich import progress as rich_progress
-    from rich.console import Console
-
-    console = Console(stderr=True, highlight=False)
-    columns = ("{task.description}", rich_progress.BarColumn(), rich_progress.MofNCompleteColumn())
-    bar = rich_progress.Progress(*columns, rich_progress.TimeElapsedColumn(), console=console, transient=True)
-    task = bar.add_task("proving", total=None)
-
-    def show(progress: "Progress") -> None:
-        # The display has a thread of its own, which starts only after worker processes were forked.
-        bar.start()
-        name = "proving" if progress.latest is None else progress.latest.name.replace("[", "\\[")
-        bar.update(task, completed=progress.done, total=progress.total, description=f"{name:<40.40}")
-
-    try:
-        yield show
-    finally:
-        bar.stop()
-
-
-def _complain(text: str) -> None:
-    print(f"zcmoe: {' '.join(text.split())}", file=sys.stderr, flush=True)
 
 
 def main(arguments: list[str] | None = None) -> NoReturn:

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import html
 from typing import TYPE_CHECKING
 
-import sympy as sp
-
 from zcmoe_symbolic.language.statements import readable
+from zcmoe_symbolic.notation import expression_latex
+from zcmoe_symbolic.notation.html import block_html, formula_html, table_html, text_html, verdict_html
 
 if TYPE_CHECKING:
-    from zcmoe_symbolic.deciders.verdict import Verdict
+    from zcmoe_symbolic.deciders.verdict import Step, Verdict
 
 __all__ = ["as_html", "as_latex", "as_text"]
 
-_COLOURS = {"proved": "#1a7f37", "refuted": "#cf222e", "undecided": "#9a6700"}
 _SPECIAL = {
     "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#", "%": r"\%", "_": r"\_",
     "^": r"\textasciicircum{}", "~": r"\textasciitilde{}",
@@ -44,7 +42,7 @@ def as_text(verdict: Verdict) -> str:
 
 def as_latex(verdict: Verdict) -> str:
     """An `aligned` block for display mathematics: the question with its status, then a line for each step."""
-    asked = sp.latex(verdict.question) + r" \quad " if verdict.question is not None else ""
+    asked = expression_latex(verdict.question) + r" \quad " if verdict.question is not None else ""
     rows = [rf"&{asked}\textbf{{{_heading(verdict)}}}"]
     if verdict.proved:
         for number, step in enumerate(verdict.steps, start=1):
@@ -58,26 +56,26 @@ def as_latex(verdict: Verdict) -> str:
 
 
 def as_html(verdict: Verdict) -> str:
-    """A block for a notebook; the question is set in mathematics."""
-    asked = rf"&ensp;$\displaystyle {html.escape(sp.latex(verdict.question))}$" if verdict.question is not None else ""
-    colour = _COLOURS[verdict.status]
-    parts = [f'<div><b style="color:{colour}">{html.escape(_heading(verdict))}</b>{asked}']
+    """A block for a notebook; the question and the steps that have a formula are set in mathematics."""
+    asked = f"&#8194;{formula_html(expression_latex(verdict.question))}" if verdict.question is not None else ""
+    heading = f"<div>{verdict_html(verdict.status, verdict.trust or '')}{asked}</div>"
     if verdict.proved:
-        items = []
-        for step in verdict.steps:
-            shown = f"$\\displaystyle {html.escape(step.latex)}$" if step.latex else html.escape(step.detail)
-            items.append(f"<li>{html.escape(step.method)}{': ' if shown else ''}{shown}</li>")
-        parts.append(f"<ol>{''.join(items)}</ol>")
-        if verdict.certificate is not None:
-            parts.append(f"<p>certificate: {html.escape(str(verdict.certificate))}</p>")
-    elif verdict.counterexample is not None:
-        rows = [*verdict.counterexample.assignment, ("left side", verdict.counterexample.left)]
-        rows.append(("right side", verdict.counterexample.right))
-        cells = "".join(f"<tr><td>{html.escape(a)}</td><td>{html.escape(b)}</td></tr>" for a, b in rows)
-        parts.append(f"<table>{cells}</table>")
-    else:
-        parts.append(f"<p>{html.escape(verdict.reason)}</p>")
-    return "".join(parts) + "</div>"
+        steps = "".join(f"<li>{_step_html(step)}</li>" for step in verdict.steps)
+        said = {step.detail for step in verdict.steps}
+        is_new = verdict.certificate is not None and str(verdict.certificate) not in said
+        certificate = f"<p>certificate: {text_html(verdict.certificate)}</p>" if is_new else ""
+        return block_html(heading, f"<ol>{steps}</ol>" if steps else "", certificate)
+    if verdict.counterexample is not None:
+        witness = verdict.counterexample
+        rows = [*witness.assignment, ("left side", witness.left), ("right side", witness.right)]
+        caption = "a certified counterexample" if witness.assignment else "certified as it stands"
+        return block_html(heading, table_html([[text_html(a), text_html(b)] for a, b in rows], caption=caption))
+    return block_html(heading, f"<p>{text_html(verdict.reason)}</p>")
+
+
+def _step_html(step: Step) -> str:
+    shown = formula_html(step.latex) if step.latex else text_html(step.detail)
+    return text_html(step.method) + (f": {shown}" if shown else "")
 
 
 def _escaped(text: str) -> str:

@@ -7,6 +7,7 @@ import sympy as sp
 
 from zcmoe_symbolic.deciders import Verdict
 from zcmoe_symbolic.derivation.context import hypotheses_in_force, note_chain
+from zcmoe_symbolic.derivation.latex import chain_display, chain_document
 from zcmoe_symbolic.derivation.refutation import refute
 from zcmoe_symbolic.kernel import (
     Justification,
@@ -32,6 +33,7 @@ from zcmoe_symbolic.language.statements import (
     same_statement,
     sides,
 )
+from zcmoe_symbolic.notation import Notation
 
 __all__ = ["Chain", "Reason", "StepFailed", "calc"]
 
@@ -140,6 +142,27 @@ class Chain:
         steps = (*self._steps, step)
         note_chain(self._steps, steps)
         return Chain(self._start, self._given, steps)
+
+    def latex(self, notation: Notation | None = None, *, rules: bool = False, hypotheses: bool = True) -> str:
+        r"""The chain as LaTeX for a document with `amsmath`: an `align*` with the numbers of its steps as `\tag`s.
+
+        With `rules` every line names its rule. Below the lines stands what the steps rest on, unless `hypotheses` is
+        false. Raises `ValueError` if two names would be written alike in the `notation`.
+
+        >>> from sympy import Symbol
+        >>> from zcmoe_symbolic.kernel import algebra, by_sign
+        >>> x = Symbol("x", real=True)
+        >>> chain = calc(2 * x).equals(x**2 + 1 - (x - 1)**2, by=algebra).at_most(x**2 + 1, by=by_sign, eq=7)
+        >>> print(chain.latex())
+        \begin{align*}
+          2 x &= x^2 - \left(x - 1\right)^2 + 1 \\
+            &\le x^2 + 1 \tag{7}
+        \end{align*}
+        """
+        return chain_document(self._start, self._steps, notation, rules=rules, hypotheses=hypotheses)
+
+    def _repr_latex_(self) -> str | None:
+        return chain_display(self._start, self._steps)
 
     def __repr__(self) -> str:
         lines = [str(self._start)]

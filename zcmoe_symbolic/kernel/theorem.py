@@ -22,6 +22,8 @@ from zcmoe_symbolic.language.hypotheses import Hypothesis
 from zcmoe_symbolic.language.jets import to_jets
 from zcmoe_symbolic.language.statements import Statement, WithRemainder, readable, sides
 from zcmoe_symbolic.language.wellformed import OutsideTheLanguage, check_exact, check_expression, check_hypothesis
+from zcmoe_symbolic.notation.foundations import foundations
+from zcmoe_symbolic.notation.theorems import theorem_display, theorem_latex
 
 __all__ = [
     "Goal",
@@ -112,6 +114,8 @@ class Theorem(metaclass=_Sealed):
     """
 
     __slots__ = ("__weakref__",)
+
+    latex, _repr_latex_, rests_on = theorem_latex, theorem_display, foundations
 
     def __init_subclass__(cls) -> NoReturn:
         raise TypeError("Theorem cannot be subclassed")

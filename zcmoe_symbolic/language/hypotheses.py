@@ -12,10 +12,11 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import sympy as sp
-from sympy.core.function import UndefinedFunction
+from sympy.core.function import AppliedUndef, UndefinedFunction
 from sympy.core.symbol import Str
 
 from zcmoe_symbolic.language.jets import derivative_of
+from zcmoe_symbolic.language.readings import READINGS, Reading, plain
 from zcmoe_symbolic.language.substitution import CaptureError, bound_name, canonical, substitute
 
 if TYPE_CHECKING:
@@ -70,62 +71,6 @@ __all__ = [
     "zero_mean",
 ]
 
-_READINGS = {
-    "continuous": "{0} is continuous on [0, 1], hence uniformly continuous",
-    "differentiable": "{0} is differentiable on [0, 1]",
-    "continuously differentiable": "{0} is continuously differentiable on [0, 1], so {0}' is uniformly continuous",
-    "positive": "{0} > 0 on [0, 1]",
-    "nonnegative": "{0} >= 0 on [0, 1]",
-    "nonzero": "{0} is nonzero everywhere on [0, 1]",
-    "nonzero almost everywhere": "{0} is nonzero almost everywhere on [0, 1]",
-    "unit mass": "{0} integrates to 1 over [0, 1]",
-    "in domain": "{0} lies in [0, 1]",
-    "generic point": "{0} is outside the null set where a function that is nonzero almost everywhere vanishes",
-    "in range": "{0} runs through {1}, ..., {2}",
-    "cell in domain": "the cell [{0} - {1}/2, {0} + {1}/2] lies in [0, 1]",
-    "segmentation": "{1}(i, {0}), i = 0..{0}, are the breakpoints of a segmentation of [0, 1] into {0} intervals "
-    "of lengths {2}(i, {0}) and midpoints {3}(i, {0})",
-    "companding": "the breakpoints {1}(i, {0}) are the companding segmentation of {4}: the integral of {4} "
-    "from 0 to {1}(i, {0}) is i/{0}",
-    "for all": "{2} for all {bound[0]} in [{0}, {1}]",
-    "between": "{0} lies between {1} and {2}",
-    "holds": "{0}",
-    "vanishing": "{0} = o({1}) uniformly over the cells and the points in them",
-    "partition": "the regions {0}(i, {1}), i = 1..{1}, are disjoint and cover {2}",
-    "piecewise constant": "{0} takes the value {2}(i, {3}) on the region {1}(i, {3})",
-    "occupied": "every region {0}(i, {1}) is a part of the domain with positive probability under {2}",
-    "probability density": "{0} is a bounded probability density on {1}, which has finite volume",
-    "bounded": "{0} is bounded and measurable on {1}, which has finite volume",
-    "distributed": "{0} is drawn from the density {1} on {2}",
-    "intervals": "{4} is [0, 1] and {5}(i, {0}) is the interval from {1}(i - 1, {0}) to {1}(i, {0})",
-    "zero mean": "E[{0}] = 0",
-    "variance": "E[{0}^2] = {1} < oo",
-    "independent": "{0} and {1} are independent",
-    "examples": "the pairs ({0}(j, {5}), {1}(j, {5})), j = 1..{2}, are independent, each distributed as ({3}, {4})",
-    "random variable": "{0} is a measurable function of the outcome, its last argument",
-    "at every outcome": "{0} for every outcome omega and every {bound[0]} from {1} to {2}",
-    "bounded noise": "|{0}| <= {1}",
-    "bounded statistic": "{0} is a bounded measurable function of {1} and {2}",
-    "unit cube": "{0} is the cube [0, 1]^{1}",
-    "continuously differentiable on": "{0} is continuously differentiable on {1}, up to its boundary",
-    "throughout": "{1} for all {bound[0]} in {0}",
-    "throughout regions": "{2} for all points {bound[1]} of every region {0}({bound[0]}, {1}), {bound[0]} = 1..{1}",
-    "small region": "{0} is one of the regions {4}(i, {3}), of volume {1} > 0 and with centroid {2}",
-    "region partition": "the regions {1}(i, {0}), i = 1..{0}, are disjoint, measurable and cover {4}; "
-    "{2}(i, {0}) > 0 are their volumes in dimension {5}, the largest is {2}_max({0}), and {3}(i, {0}) their centroids",
-    "bounded moments": "the normalized second moments of all regions {1}(i, {0}) are at most one constant",
-    "shrinking": "the largest diameter of the regions {1}(i, {0}) tends to 0 as {0} -> oo",
-    "equal moments": "the normalized second moment of each region {1}(i, {0}) is {6}",
-    "equal shares": "the integral of {6} over each region {1}(i, {0}) is 1/{0}",
-    "in region": "{0} lies in {1}",
-    "continuous on": "{0} is continuous on {1}, which is compact",
-    "positive on": "{0} > 0 on {1}",
-    "nonnegative on": "{0} >= 0 on {1}",
-    "nonzero almost everywhere on": "{0} is nonzero almost everywhere on {1}",
-    "unit mass on": "{0} integrates to 1 over {1}",
-}
-
-
 _ABOUT_ALL = frozenset(
     {
         "bounded moments",
@@ -156,18 +101,47 @@ class Hypothesis:
     arguments: tuple[sp.Basic, ...]
 
     def __post_init__(self) -> None:
-        if self.kind not in _READINGS:
+        if self.kind not in READINGS:
             raise ValueError(f"there is no hypothesis of kind {self.kind!r}")
 
     def __str__(self) -> str:
-        described = [argument for argument in self.arguments if isinstance(argument, sp.Lambda)]
-        bound = _letters(described[0]) if described else []
-        if self.kind == "at every outcome":
-            bound = [*bound[:-1], "omega"]
-        reading = _READINGS[self.kind]
-        if self.kind == "for all" and described[0].variables[0].is_integer:
-            reading = "{2} for every {bound[0]} from {0} to {1}"
-        return reading.format(*(_name(argument, bound) for argument in self.arguments), bound=bound)
+        bound = self._bound
+        return plain(self._template).format(*(_name(argument, bound) for argument in self.arguments), bound=bound)
+
+    @property
+    def reading(self) -> Reading:
+        """What `str` says, for typesetting: the template and the objects in its places; bound variables are dummies."""
+        described = self._described_function
+        variables = described.variables if described is not None else ()
+        bound = tuple(
+            sp.Dummy(letter, integer=variable.is_integer, real=True)
+            for letter, variable in zip(self._bound, variables, strict=True)
+        )
+        if self.kind == "at every outcome":  # the outcome has one name, by which it is known
+            bound = (*bound[:-1], sp.Symbol("omega", real=True))
+        try:
+            arguments = tuple(_object(argument, bound) for argument in self.arguments)
+        except CaptureError:  # an expectation over the outcome
+            bound = tuple(sp.Dummy(symbol.name, **symbol.assumptions0) for symbol in bound)
+            arguments = tuple(_object(argument, bound) for argument in self.arguments)
+        return Reading(self._template, arguments, bound)
+
+    @property
+    def _described_function(self) -> sp.Lambda | None:
+        return next((argument for argument in self.arguments if isinstance(argument, sp.Lambda)), None)
+
+    @property
+    def _bound(self) -> list[str]:
+        described = self._described_function
+        bound = _letters(described) if described is not None else []
+        return [*bound[:-1], "omega"] if self.kind == "at every outcome" else bound
+
+    @property
+    def _template(self) -> str:
+        described = self._described_function
+        if self.kind == "for all" and described is not None and described.variables[0].is_integer:
+            return "{2} for every {bound[0]} from {0} to {1}"
+        return READINGS[self.kind]
 
     @property
     def particulars(self) -> tuple[sp.Basic, ...]:
@@ -212,6 +186,16 @@ def _name(argument: sp.Basic, letters: Sequence[str] = ()) -> str:
     if isinstance(argument, sp.Rel):
         return f"{argument.lhs} {argument.rel_op} {argument.rhs}"
     return re.sub(r"\b_\d+\b", "t", str(argument))
+
+
+def _object(argument: sp.Basic, bound: Sequence[sp.Symbol]) -> sp.Basic:
+    """What `_name` names: a function by its name, a described function by its value at the bound variables."""
+    if not isinstance(argument, sp.Lambda):
+        return argument
+    body = argument.expr
+    if isinstance(body, AppliedUndef) and body.args == argument.args[0].args:
+        return Str(body.func.__name__)
+    return _described(argument, bound)
 
 
 def _described(function: sp.Lambda, shown: Sequence[sp.Symbol]) -> sp.Basic:

@@ -16,6 +16,7 @@ from zcmoe_symbolic.language.hypotheses import (
     small_region,
     unit_cube,
 )
+from zcmoe_symbolic.language.readings import Reading, plain
 
 __all__ = [
     "Cell",
@@ -37,6 +38,17 @@ class Regime(sp.Basic):
         from zcmoe_symbolic.language.statements import LittleO
 
         return LittleO(sp.sympify(scale), self)
+
+    @property
+    def words(self) -> Reading:
+        """What becomes small, for typesetting: a template and the objects in its places."""
+        raise NotImplementedError
+
+    @property
+    def reading(self) -> str:
+        """What becomes small, as text."""
+        words = self.words
+        return plain(words.template).format(*words.arguments)
 
     @property
     def moving(self) -> set[sp.Basic]:
@@ -110,11 +122,13 @@ class Cell(Regime):
         return sp.Integral(integrand, (self.point, self.left, self.right))
 
     @property
-    def reading(self) -> str:
-        where = f"[{self.left}, {self.right}] in [0, 1]"
-        if self.uniform:
-            return f"{self.length} -> 0, uniformly over the cells {where} and {self.point} in the cell"
-        return f"{self.length} -> 0 with {self.midpoint} fixed, {self.point} in the cell {where}"
+    def words(self) -> Reading:
+        template = (
+            "${2} -> 0$, uniformly over the cells $[{3}, {4}]$ in $[0, 1]$ and {0} in the cell"
+            if self.uniform
+            else "${2} -> 0$ with {1} fixed, {0} in the cell $[{3}, {4}]$ in $[0, 1]$"
+        )
+        return Reading(template, (self.point, self.midpoint, self.length, self.left, self.right))
 
 
 class SegmentationSequence(sp.Basic):
@@ -184,8 +198,8 @@ class Refinement(Regime):
         return cells
 
     @property
-    def reading(self) -> str:
-        return f"{self.cells.mesh} -> 0"
+    def words(self) -> Reading:
+        return Reading("${0} -> 0$", (self.cells.mesh,))
 
 
 class ManyExperts(Regime):
@@ -196,8 +210,8 @@ class ManyExperts(Regime):
         return self.args[0]
 
     @property
-    def reading(self) -> str:
-        return f"{self.m} -> oo"
+    def words(self) -> Reading:
+        return Reading("${0} -> oo$", (self.m,))
 
 
 class PartitionSequence(sp.Basic):
@@ -344,12 +358,12 @@ class Region(Regime):
         return RegionIntegral.over(self.region, integrand, self.point)
 
     @property
-    def reading(self) -> str:
-        regions, *_ = self.parts.names
-        return (
-            f"diam {self.region} -> 0, uniformly over the regions {self.region} = {regions}(i, {self.parts.m}), "
-            f"their volumes {self.volume} and centroids {self.centroid}, and {self.point} in the region"
+    def words(self) -> Reading:
+        template = (
+            "$diam {0} -> 0$, uniformly over the regions ${0} = {4}(i, {5})$, their volumes {1} and centroids {2}, and "
+            "{3} in the region"
         )
+        return Reading(template, (*self.args[:4], self.parts.args[1], self.parts.m))
 
 
 class RegionRefinement(Regime):
@@ -369,6 +383,7 @@ class RegionRefinement(Regime):
         return frozenset({unit_cube(self.cells.domain, self.cells.dimension), region_partition(self.cells)})
 
     @property
-    def reading(self) -> str:
-        regions, *_ = self.cells.names
-        return f"the largest diameter of the regions {regions}(i, {self.cells.m}) -> 0"
+    def words(self) -> Reading:
+        return Reading(
+            "the largest diameter of the regions ${0}(i, {1})$ tends to $0$", (self.cells.args[1], self.cells.m)
+        )

@@ -1,6 +1,26 @@
-"""How mathematics is written: expressions and statements as LaTeX, in one notation."""
+"""How mathematics is written: expressions, statements and hypotheses as LaTeX, in one notation."""
 
-from zcmoe_symbolic.notation.printer import expression_latex
-from zcmoe_symbolic.notation.statements import statement_latex, statement_sides, tag
+from zcmoe_symbolic.notation.naming import Notation
+from zcmoe_symbolic.notation.statements import (
+    expression_latex,
+    hypothesis_latex,
+    regime_latex,
+    statement_latex,
+    statement_sides,
+    tag,
+)
+from zcmoe_symbolic.notation.text import escaped
+from zcmoe_symbolic.notation.writer import LookAlike, Writer
 
-__all__ = ["expression_latex", "statement_latex", "statement_sides", "tag"]
+__all__ = [
+    "LookAlike",
+    "Notation",
+    "Writer",
+    "escaped",
+    "expression_latex",
+    "hypothesis_latex",
+    "regime_latex",
+    "statement_latex",
+    "statement_sides",
+    "tag",
+]

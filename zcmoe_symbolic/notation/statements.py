@@ -2,29 +2,67 @@
 
 from collections.abc import Iterable
 
+import sympy as sp
+
 from zcmoe_symbolic.language.hypotheses import Hypothesis
-from zcmoe_symbolic.language.statements import LittleO, Statement, WithRemainder
-from zcmoe_symbolic.notation.printer import expression_latex
+from zcmoe_symbolic.language.regimes import Regime
+from zcmoe_symbolic.language.statements import Statement
+from zcmoe_symbolic.notation.naming import Notation
+from zcmoe_symbolic.notation.writer import Writer
 
-__all__ = ["statement_latex", "statement_sides", "tag", "with_remainder"]
-
-_SIGNS = {"=": "=", "==": "=", "<=": r"\le", "<": "<", ">=": r"\ge", ">": ">", "!=": r"\ne"}
-_SPECIAL = str.maketrans({c: rf"\{c}" for c in "#$%&_{}"} | {"\\": r"\textbackslash{}", "^": r"\^{}", "~": r"\~{}"})
-
-
-def statement_sides(statement: Statement) -> tuple[str, str, str]:
-    """Left side, relation and right side; a hypothesis is one side in words."""
-    if isinstance(statement, Hypothesis):
-        return "", "", rf"\text{{{str(statement).translate(_SPECIAL)}}}"
-    left = expression_latex(statement.lhs)
-    if isinstance(statement, WithRemainder):
-        return left, _SIGNS[statement.sign], with_remainder(expression_latex(statement.main), statement)
-    return left, _SIGNS[statement.rel_op], expression_latex(statement.rhs)
+__all__ = ["expression_latex", "hypothesis_latex", "regime_latex", "statement_latex", "statement_sides", "tag"]
 
 
-def with_remainder(main: str, expansion: WithRemainder) -> str:
-    remainder = expression_latex(LittleO(expansion.scale, expansion.regime))
-    return remainder if main == "0" else f"{main} + {remainder}"
+def expression_latex(expr: sp.Basic, notation: Notation | None = None) -> str:
+    """An expression in a notation, by default the paper's; bound variables are renamed where they repeat a name.
+
+    Raises `ValueError` if two different names of the expression would be written alike.
+
+    >>> from sympy import Function, Symbol
+    >>> x, beta, s2 = Symbol("x", real=True), Function("beta", real=True), Symbol("sigma_eps^2")
+    >>> print(expression_latex(s2 + beta(x).diff(x) ** 2))
+    \\sigma_\\varepsilon^2 + \\beta'(x)^2
+    """
+    return Writer(notation).expression(expr)
+
+
+def statement_sides(statement: Statement, notation: Notation | None = None) -> tuple[str, str, str]:
+    """Left side, relation and right side in math mode; a hypothesis is one side, with its words as text.
+
+    Raises `ValueError` if two different names of the statement would be written alike.
+
+    >>> from sympy import Symbol
+    >>> from zcmoe_symbolic.language import less
+    >>> statement_sides(less(Symbol("a"), Symbol("b")))
+    ('a', '<', 'b')
+    """
+    return Writer(notation).sides(statement)
+
+
+def hypothesis_latex(hypothesis: Hypothesis, notation: Notation | None = None) -> str:
+    """A hypothesis as LaTeX text, with formulas between dollars: what `str(hypothesis)` says.
+
+    Raises `ValueError` if two different names of the hypothesis would be written alike.
+
+    >>> from sympy import Function
+    >>> from zcmoe_symbolic.language import continuously_differentiable
+    >>> print(hypothesis_latex(continuously_differentiable(Function("beta"))))
+    $\\beta$ is continuously differentiable on $[0, 1]$, so $\\beta'$ is uniformly continuous
+    """
+    return Writer(notation).hypothesis(hypothesis)
+
+
+def regime_latex(regime: Regime, notation: Notation | None = None) -> str:
+    """What becomes small in a regime, in math mode.
+
+    Raises `ValueError` if two different names of the regime would be written alike.
+
+    >>> from sympy import Symbol
+    >>> from zcmoe_symbolic.language.regimes import ManyExperts
+    >>> print(regime_latex(ManyExperts(Symbol("m", integer=True, positive=True))))
+    m \\to \\infty
+    """
+    return Writer(notation).regime(regime)
 
 
 def tag(numbers: Iterable[int]) -> str:
@@ -37,8 +75,10 @@ def tag(numbers: Iterable[int]) -> str:
     return rf"\tag{{{text}}}" if text else ""
 
 
-def statement_latex(statement: Statement, numbers: Iterable[int] = ()) -> str:
+def statement_latex(statement: Statement, numbers: Iterable[int] = (), notation: Notation | None = None) -> str:
     """A statement as one line of an `align*`, with the numbers that it bears.
+
+    Raises `ValueError` if two different names of the statement would be written alike.
 
     >>> from sympy import Function, Symbol
     >>> from zcmoe_symbolic.language import at_most
@@ -46,5 +86,5 @@ def statement_latex(statement: Statement, numbers: Iterable[int] = ()) -> str:
     >>> print(statement_latex(at_most(p(x), x**2), [22]))
     p(x) &\\le x^2 \\tag{22}
     """
-    left, sign, right = statement_sides(statement)
+    left, sign, right = statement_sides(statement, notation)
     return f"{left} &{sign} {right} {tag(numbers)}".strip()

@@ -32,6 +32,7 @@ __all__ = [
 _MOST_SHOWN = 1000
 _SHORT_BITS = 72
 _LONG_INTEGER = 21
+_SHOWN_AT_FRONT = 12
 
 
 class Radius(Fraction):
@@ -103,15 +104,21 @@ def is_short_fraction(pair: Pair) -> bool:
 
 
 def shortened(text: str) -> str:
-    """The first and last digits of a long decimal, its exponent kept.
+    """The first and last digits of a long decimal, its exponent kept; the decimal point is among the first ones.
 
     >>> shortened("3.14159265358979323846264338327950288419716939937510e-7")
     '3.1415926535...37510e-7'
+    >>> shortened("-12345678901234567890.12345678901")
+    '-1.234567890...78901e19'
     """
     mantissa, mark, exponent = text.partition("e")
     if len(mantissa) <= 30:
         return text
-    return f"{mantissa[:12]}...{mantissa[-5:]}{mark}{exponent}"
+    whole, _, rest = mantissa.removeprefix("-").partition(".")
+    if len(whole) >= _SHOWN_AT_FRONT - 2:  # how large the number is would be among the digits that are left out
+        sign = "-" if mantissa.startswith("-") else ""
+        mantissa, mark, exponent = f"{sign}{whole[0]}.{whole[1:]}{rest}", "e", str(int(exponent or 0) + len(whole) - 1)
+    return f"{mantissa[:_SHOWN_AT_FRONT]}...{mantissa[-5:]}{mark}{exponent}"
 
 
 def latex_with_error(digits: str, error: str) -> str:
@@ -124,4 +131,4 @@ def latex_with_error(digits: str, error: str) -> str:
 
 def _latex_number(text: str) -> str:
     mantissa, _, exponent = text.partition("e")
-    return rf"{mantissa} \cdot 10^{{{exponent}}}" if exponent else mantissa
+    return rf"{mantissa} \cdot 10^{{{exponent}}}" if exponent and mantissa != "0" else mantissa

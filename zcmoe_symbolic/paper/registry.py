@@ -8,6 +8,7 @@ import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
+from importlib import import_module
 from importlib.resources import files
 from typing import Any, Literal
 
@@ -89,14 +90,45 @@ class Statement:
         if self.cited and self.kind != "conjecture":
             raise ValueError(f"{self.identifier} is a {self.kind}; only a conjecture may rest on what is cited")
 
+    def substitute(self, **values: object) -> Any:
+        """The statement with particular functions and numbers: theorems about them, formulas, certified values, a plot.
+
+        A `SpecialCase`. See `zcmoe_symbolic.special_case`, which does the work and says what is refused.
+
+        >>> from zcmoe_symbolic import paper, x
+        >>> paper.statement("thm-4.3").substitute(beta=x**2, p=1).refused
+        ()
+        """
+        # By name, because the registry is below everything that proves.
+        return import_module("zcmoe_symbolic").special_case(self.identifier, **values)
+
+
+@dataclass(frozen=True, slots=True)
+class Formalisation:
+    """How a proof says an assumption of the paper exactly: by a hypothesis of that kind, and of a form if one is named.
+
+    The names of kinds are those of `language.Hypothesis`; forms are recognised in `verification.formalisation`.
+
+    >>> from zcmoe_symbolic import paper
+    >>> [how.kind for how in paper.assumption("asm-5").hypotheses]
+    ['equal moments', 'vanishing']
+    """
+
+    kind: str
+    form: str = ""
+
 
 @dataclass(frozen=True, slots=True)
 class Assumption:
     """One numbered assumption of the paper; `equation` is the number that displays it, 0 for none.
 
+    `hypotheses` are the kinds of hypotheses that say it exactly, as the proofs carry them.
+
     >>> from zcmoe_symbolic import paper
     >>> paper.assumption("asm-3").equation
     29
+    >>> paper.assumption("asm-1").hypotheses
+    (Formalisation(kind='companding', form=''),)
     """
 
     identifier: str
@@ -104,6 +136,7 @@ class Assumption:
     equation: int
     latex: str
     says: str
+    hypotheses: tuple[Formalisation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +199,14 @@ def assumptions() -> tuple[Assumption, ...]:
     >>> [assumption.title for assumption in paper.assumptions()][:2]
     ['Assumption 1', 'Assumption 2']
     """
-    return tuple(Assumption(identifier=table.pop("id"), **table) for table in _tables("assumption"))
+    return tuple(
+        Assumption(
+            identifier=table.pop("id"),
+            hypotheses=tuple(Formalisation(**form) for form in table.pop("hypotheses")),
+            **table,
+        )
+        for table in _tables("assumption")
+    )
 
 
 @cache

@@ -8,6 +8,7 @@ from zcmoe_symbolic.language.statements import LittleO, WithRemainder, sides
 from zcmoe_symbolic.verification import EquationRow, PartRow, ProofResult, Session, StatementRow
 from zcmoe_symbolic.verification.session import Entry
 from zcmoe_symbolic.verification.wording import relation_sign, worded
+from zcmoe_symbolic.verification.written_proofs import known_chains, origin_of, sources_of
 
 __all__ = ["show_assumption", "show_equation", "show_label"]
 
@@ -87,12 +88,10 @@ def _chains(session: Session, entry: Entry, width: int) -> list[str]:
         for index, step in enumerate(chain.steps, start=1):
             lines += _wrapped(_right(step), width, f"    {index:>2} {relation_sign(step.statement):>2} ", " " * 12)
             lines += _wrapped(_reason(step, session, entry, known), width, " " * 12)
-        if chain.result is not None:
-            known[chain.result] = f"chain {number}"
-            if len(chain.steps) > 1:
-                lines += _wrapped(worded(chain.result.statement), width, "    hence ", " " * 12)
-                lines += [f"{' ' * 12}{_tags(chain.result)}"] if chain.result.equations else []
-        known.update({step: f"chain {number}" for step in chain.steps if step not in known})
+        if chain.result is not None and len(chain.steps) > 1:
+            lines += _wrapped(worded(chain.result.statement), width, "    hence ", " " * 12)
+            lines += [f"{' ' * 12}{_tags(chain.result)}"] if chain.result.equations else []
+        known_chains(chain, number, known)
     return lines
 
 
@@ -114,16 +113,10 @@ def _tags(theorem: Theorem) -> str:
 
 
 def _reason(step: Theorem, session: Session, entry: Entry, known: dict[Theorem, str]) -> str:
-    origin = session.origin(step)
-    if origin is not None and origin is not entry:
-        return f"by {origin.name}"
-    sources: dict[str, None] = {}
-    for premise in step.premises:
-        home = session.origin(premise)
-        if home is not None and home is not entry:
-            sources[home.name] = None
-        elif premise in known:
-            sources[known[premise]] = None
+    origin = origin_of(step, session, entry)
+    if origin:
+        return f"by {origin}"
+    sources = sources_of(step, session, entry, known)
     text = f"by {_rule(step.rule)}"
     if sources:
         text += f" with {', '.join(sources)}"

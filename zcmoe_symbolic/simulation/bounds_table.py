@@ -24,6 +24,7 @@ from zcmoe_symbolic.theory.experts.scalar_moe import ScalarMoE
 from zcmoe_symbolic.theory.model.arguments import checked_count
 from zcmoe_symbolic.theory.model.data_model import DataModel
 from zcmoe_symbolic.theory.model.noise import UniformNoise
+from zcmoe_symbolic.theory.progress import Advance, Tell, silent
 from zcmoe_symbolic.theory.segmentation.breakpoints import Floats
 from zcmoe_symbolic.theory.segmentation.segmentation import Segmentation
 
@@ -32,6 +33,7 @@ __all__ = ["BoundRow", "BoundsTable", "Setting", "compare_bounds"]
 _QUANTILE_CONFIDENCE = 0.95
 _CONTRADICTION = 0.999
 _RANGE, _UNIFORM = "range", "uniform noise"
+_SETTINGS = "settings"
 _BEST_AT_HALF = 6 * sp.log(sp.Rational(3, 2)) - 2
 
 Maker: TypeAlias = Callable[[int], EstimationBound]
@@ -147,6 +149,7 @@ def compare_bounds(
     failure: object = "0.05",
     trials: int = 2000,
     seed: Seed = 0,
+    progress: Tell | None = None,
 ) -> BoundsTable:
     """The bounds on the estimation error beside its exact mean and its simulated quantile at `1 - failure`.
 
@@ -160,7 +163,8 @@ def compare_bounds(
     bound, with counts bounded beforehand in two ways and with the observed ones, for the range of the outputs and for
     the smaller variance proxy of uniform noise. What does not apply says why.
 
-    Raises `ValueError` for n, m or trials that are too small, and for `failure` outside (0, 1).
+    `progress` hears of every setting that is finished. Raises `ValueError` for n, m or trials that are too small, and
+    for `failure` outside (0, 1).
 
     >>> from sympy import Rational
     >>> from zcmoe_symbolic.theory.scalar import x
@@ -178,6 +182,8 @@ def compare_bounds(
     moments = [verified_cell_moments(model.pieces, np.asarray(one)) for _, one in cells]
     ranges = [RegionRanges.of(model, one) for _, one in cells]
     found: dict[tuple[int, int], list[BoundRow]] = {}
+    tell, settings = progress or silent, len(counts) * len(cells)
+    tell(Advance(0, settings, _SETTINGS))
     for count in counts:
         learned = learned_in_trials(model, [one for _, one in cells], count, trials=trials, seed=seed)
         for index, (label, one) in enumerate(cells):
@@ -186,6 +192,7 @@ def compare_bounds(
             risk = moe.risk(one, count)
             setting = _setting(label, count, one.m, risk.estimation + risk.empty_regions, errors, allowed)
             found[index, count] = _rows(setting, ranges[index], moments[index], errors, observed, allowed)
+            tell(Advance(len(found), settings, _SETTINGS))
     rows = [row for index in range(len(cells)) for count in counts for row in found[index, count]]
     return BoundsTable(tuple(rows), model, allowed, trials, seed)
 

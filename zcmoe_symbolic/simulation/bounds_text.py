@@ -1,8 +1,10 @@
 """The table of the bounds as plain text, as Markdown and as HTML."""
 
 from collections.abc import Sequence
-from html import escape
 from typing import TYPE_CHECKING
+
+from zcmoe_symbolic.notation.html import block_html, text_html
+from zcmoe_symbolic.notation.html import table_html as rows_html
 
 if TYPE_CHECKING:
     from zcmoe_symbolic.simulation.bounds_table import BoundRow, BoundsTable, Setting
@@ -47,18 +49,14 @@ def table_text(table: "BoundsTable") -> str:
 
 
 def table_html(table: "BoundsTable") -> str:
-    """The same rows as one HTML table."""
-    head = "".join(f"<th>{escape(name)}</th>" for name in ("density", "n", "m", *_HEADINGS))
-    body = "".join(
-        "<tr>"
-        + "".join(
-            f"<td>{escape(cell)}</td>"
-            for cell in (row.setting.density, f"{row.setting.n:,}", str(row.setting.m), *_cells(row))
-        )
-        + "</tr>"
-        for row in table.rows
-    )
-    return f"<p>{escape(_about(table))}</p><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    """For a notebook: each setting with the bounds below it, as one HTML table per setting."""
+    parts = [f"<div>{text_html(_about(table))}</div>"]
+    for setting in table.settings:
+        title = f"n = {setting.n:,}, m = {setting.m}, {_heading(setting.density).lower()}"
+        rows = [[text_html(cell) for cell in _cells(row)] for row in table.rows_of(setting)]
+        truth = f"<div>{text_html(_truth(setting, table))}</div>"
+        parts.append(block_html(truth, rows_html(rows, _HEADINGS), title=title))
+    return block_html(*parts, title="Bounds on the estimation error")
 
 
 def _about(table: "BoundsTable") -> str:

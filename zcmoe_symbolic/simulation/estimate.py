@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from zcmoe_symbolic.notation.html import block_html, table_html, text_html
 from zcmoe_symbolic.theory.segmentation.breakpoints import Floats
 
 __all__ = ["Estimate", "checked_probability"]
@@ -87,6 +88,14 @@ class Estimate:
 
     def __repr__(self) -> str:
         return f"Estimate({self.mean:.6g} +- {self.standard_error:.2g}, {self.trials} trials, seed {self.seed})"
+
+    def _repr_html_(self) -> str:
+        rows = [
+            ["mean, with its standard error", f"{self.mean:.6g} ± {self.standard_error:.2g}"],
+            ["independent trials", f"{self.trials:,}"],
+            ["seed", text_html(self.seed)],
+        ]
+        return block_html(table_html(rows), title="Estimate by simulation")
 
 
 def checked_probability(value: object, name: str) -> float:

@@ -18,6 +18,7 @@ from zcmoe_symbolic.simulation.examples import DrawNoise, draw_examples
 from zcmoe_symbolic.theory.cell_moments.moments import verified_cell_moments
 from zcmoe_symbolic.theory.model.arguments import ball_of, checked_count
 from zcmoe_symbolic.theory.model.data_model import DataModel
+from zcmoe_symbolic.theory.progress import Advance, Tell, silent
 from zcmoe_symbolic.theory.segmentation.breakpoints import Floats
 from zcmoe_symbolic.theory.segmentation.segmentation import Segmentation
 
@@ -29,6 +30,7 @@ Seed: TypeAlias = int | Sequence[int]
 Cells: TypeAlias = Segmentation | Sequence[object] | Floats
 """A segmentation, or its breakpoints, 0 and 1 included."""
 
+_TRIALS = "training sets"
 _MOST_AT_ONCE = 1 << 18
 """Examples that are drawn in one go; part of how results follow from the seed, so that it does not change."""
 
@@ -43,6 +45,7 @@ def simulated_risk(
     test_examples: int | None = None,
     common_test_set: bool = False,
     draw_noise: DrawNoise | None = None,
+    progress: Tell | None = None,
 ) -> Estimate:
     """The expected test error of constants learned from n examples, estimated from independent trials.
 
@@ -53,7 +56,7 @@ def simulated_risk(
     estimate then holds for that test set only, not for the expectation over test sets, as the trials share its luck.
 
     `draw_noise` takes the place of the law of the model's noise, see `draw_examples`. The result is a function of the
-    arguments alone: equal seeds and numbers of trials give equal values.
+    arguments alone: equal seeds and numbers of trials give equal values. `progress` hears of the trials that are done.
 
     Raises `ValueError` for n < 1, trials < 2, a negative seed, what is no segmentation of [0, 1], and noise without a
     law.
@@ -74,6 +77,7 @@ def simulated_risk(
         test_examples=test_examples,
         common_test_set=common_test_set,
         draw_noise=draw_noise,
+        progress=progress,
     )
     return estimate
 
@@ -88,6 +92,7 @@ def simulated_risks(
     test_examples: int | None = None,
     common_test_set: bool = False,
     draw_noise: DrawNoise | None = None,
+    progress: Tell | None = None,
 ) -> tuple[Estimate, ...]:
     """`simulated_risk` for many segmentations on the same training (and test) examples, as in Figures 3 and 4.
 
@@ -99,11 +104,14 @@ def simulated_risks(
     tests = None if test_examples is None else checked_count(test_examples, "test_examples")
     training, testing = generators(seed, 2)
     values = np.empty((len(cells), trials))
+    tell = progress or silent
+    tell(Advance(0, trials, _TRIALS))
     if tests is None:
         measures = [_ExactError(model, segmentation) for segmentation in cells]
         for rows, inputs, outputs in batches(model, n, trials, training, draw_noise):
             for k, segmentation in enumerate(cells):
                 values[k, rows] = measures[k](constants_of_trials(inputs, outputs, segmentation)[0])
+            tell(Advance(rows.stop, trials, _TRIALS))
         return tuple(Estimate(row, seed) for row in values)
     routings = [Routing.of(segmentation) for segmentation in cells]
     shared = draw_examples(model, tests, 1, testing, draw_noise=draw_noise) if common_test_set else None
@@ -115,6 +123,7 @@ def simulated_risks(
         for k, segmentation in enumerate(cells):
             constants = constants_of_trials(inputs, outputs, segmentation)[0]
             values[k, rows] = _measured_errors(constants, routings[k], *fresh)
+        tell(Advance(rows.stop, trials, _TRIALS))
     return tuple(Estimate(row, seed) for row in values)
 
 

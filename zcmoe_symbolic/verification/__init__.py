@@ -5,6 +5,7 @@
 
 from typing import TYPE_CHECKING
 
+from zcmoe_symbolic.verification.derivations import Derivation, DerivedChain, DerivedStep, Formula
 from zcmoe_symbolic.verification.findings import FindingRow
 from zcmoe_symbolic.verification.records import FailedStep, Fault, ProofResult
 from zcmoe_symbolic.verification.report import EquationRow, PartRow, Report, StatementRow
@@ -16,10 +17,14 @@ if TYPE_CHECKING:
 
 __all__ = [
     "BadTarget",
+    "Derivation",
+    "DerivedChain",
+    "DerivedStep",
     "EquationRow",
     "FailedStep",
     "Fault",
     "FindingRow",
+    "Formula",
     "PartRow",
     "Progress",
     "ProofResult",

@@ -10,16 +10,14 @@ from contextlib import suppress
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkContext, SpawnContext
 from multiprocessing.process import BaseProcess
-from pathlib import Path
 
 from zcmoe_symbolic.verification.records import Fault, ProofResult
 from zcmoe_symbolic.verification.scripts import Address, Script
-from zcmoe_symbolic.verification.session import Entry, Session
+from zcmoe_symbolic.verification.session import Entry, Recipe, Session
 
 __all__ = ["entry_at", "share"]
 
 _Answer = tuple[list[ProofResult], list[Fault]]
-_Recipe = tuple[tuple[Script, ...], tuple[Path, ...] | None]
 
 
 def entry_at(session: Session, address: Address) -> Entry:
@@ -99,14 +97,14 @@ def _context() -> ForkContext | SpawnContext:
     return multiprocessing.get_context("spawn")
 
 
-def _work(session: Session | None, recipe: _Recipe | None, orders: Connection, inherited: Sequence[Connection]) -> None:
+def _work(session: Session | None, recipe: Recipe | None, orders: Connection, inherited: Sequence[Connection]) -> None:
     """Prove what is ordered until the other side closes; an interruption is left to the parent."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     for connection in inherited:  # the parent's ends: else nobody would notice that the parent is gone
         connection.close()
     if session is None:
-        session = Session(*(recipe or ()))
+        session = _session(recipe)
     with suppress(EOFError, ConnectionError):
         while True:
             addresses: list[Address] = orders.recv()
@@ -116,3 +114,10 @@ def _work(session: Session | None, recipe: _Recipe | None, orders: Connection, i
             except Exception:
                 answer = traceback.format_exc()
             orders.send(answer)
+
+
+def _session(recipe: Recipe | None) -> Session:
+    if recipe is None:
+        return Session()
+    own, paper_scripts, notation = recipe
+    return Session(own, paper_scripts, notation=notation)

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from zcmoe_symbolic.verification.derivations import Derivation
+
 if TYPE_CHECKING:
     from zcmoe_symbolic.deciders import Status, Trust
 
@@ -64,7 +66,9 @@ class ProofResult:
     `hypotheses` and `citations` are what the theorems carry, `given` is what the claim allows; `uses` lists the
     labels whose theorems the proof asked for, and `equations` the paper's numbers on its checked steps, each with
     the trust of the weakest step that carries it. `remembered` says that the proof was not run this time: the outcome,
-    its seconds included, is that of an earlier run.
+    its seconds included, is that of an earlier run. `derivation` is there if a notation was asked for. `formalises` are
+    the paper's assumptions that hypotheses of the theorems say exactly, each with such a hypothesis, and `behind` all
+    claims from whose theorems these were derived, directly or through others, named as `uses` would name them.
     """
 
     script: str
@@ -86,6 +90,9 @@ class ProofResult:
     failure: FailedStep | None = None
     seconds: float = 0.0
     remembered: bool = False
+    derivation: Derivation | None = None
+    formalises: tuple[tuple[str, str], ...] = ()
+    behind: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -95,3 +102,12 @@ class ProofResult:
         'thm-4.3/lower bound'
         """
         return f"{self.label}/{self.part}" if self.part else self.label
+
+    @property
+    def assumptions(self) -> tuple[str, ...]:
+        """The identifiers of the paper's assumptions that the theorems carry.
+
+        >>> ProofResult("s.py", 1, "cor-4.2", "", 0, "", (), (), "proved", formalises=(("asm-1", "..."),)).assumptions
+        ('asm-1',)
+        """
+        return tuple(dict.fromkeys(assumption for assumption, _ in self.formalises))

@@ -12,6 +12,7 @@ from zcmoe_symbolic.verification.records import Fault, ProofResult
 if TYPE_CHECKING:
     from zcmoe_symbolic.deciders import Status, Trust
     from zcmoe_symbolic.verification.findings import FindingRow
+    from zcmoe_symbolic.verification.without import WhatIf
 
 __all__ = ["EquationRow", "Mark", "PartRow", "Report", "Standing", "StatementRow", "gather", "judge"]
 
@@ -177,6 +178,15 @@ class Report:
             "version": self.version,
         }
 
+    def without(self, *names: str) -> "WhatIf":
+        """Which of the statements here fall without an assumption, a statement, a hypothesis or a citation.
+
+        See `verification.without.without`; raises `ValueError` for a name that fits nothing or several things.
+        """
+        from zcmoe_symbolic.verification.without import without
+
+        return without(self, *names)
+
     def as_json(self) -> dict[str, Any]:
         """The report as plain lists and dictionaries, as `zcmoe verify --json` prints it."""
         return {
@@ -187,6 +197,11 @@ class Report:
             "faults": [{"script": f.script, "line": f.line, "label": f.label, "text": f.text} for f in self.faults],
             "summary": self.summary(),
         }
+
+    def _repr_html_(self) -> str:
+        from zcmoe_symbolic.verification.display import report_html
+
+        return report_html(self)
 
 
 def _exempt(row: StatementRow) -> bool:

@@ -17,6 +17,7 @@ from zcmoe_symbolic.verification.scripts import Address, Script, canonical_label
 from zcmoe_symbolic.verification.targets import BadTarget, read_targets
 
 if TYPE_CHECKING:  # what proves needs SymPy, which is not loaded where everything is remembered
+    from zcmoe_symbolic.notation import Notation
     from zcmoe_symbolic.verification.session import Entry, Session
     from zcmoe_symbolic.verification.store import Memory
 
@@ -65,8 +66,9 @@ def verify(
     Without targets every statement and every equation of the paper is reported. A target is an item of the paper in
     any spelling (`"thm-4.3"`, `"Theorem 4.3"`, `"(22)"`), or the path of a proof script. `jobs` processes share the
     work, one script each; in a program of your own, call this below `if __name__ == "__main__":` when `jobs > 1`.
-    With `remember` the paper's proofs are not run again while nothing has changed, as on the command line. Raises
-    `ValueError` for a target that does not exist; what is wrong inside a script is listed in `.faults`.
+    With `remember` the paper's proofs are not run again while nothing has changed, as on the command line. `progress`
+    hears of every claim that is finished: in a notebook `progress=show_progress()`. Raises `ValueError` for a target
+    that does not exist; what is wrong inside a script is listed in `.faults`.
 
     >>> report = verify("Theorem 4.3")
     >>> [(row.id, row.verdict) for row in report.statements]
@@ -88,7 +90,8 @@ class Run:
 
     With a `memory`, outcomes that it recalls are taken for the paper's scripts, and what is found out is kept in it.
     If `live` is set, the recalled outcomes only tell which claims are worth running, so that the session has the
-    theorems of all that is asked for. A user's own scripts are always run: nobody knows what they depend on.
+    theorems of all that is asked for. With a `notation` every result has its derivation, written in it. A user's own
+    scripts are always run: nobody knows what they depend on.
     """
 
     def __init__(
@@ -97,11 +100,12 @@ class Run:
         paper_scripts: Sequence[str | os.PathLike[str]] | None = None,
         memory: "Memory | None" = None,
         live: bool = False,
+        notation: "Notation | None" = None,
     ):
         self._started = time.perf_counter()
         self._asked = tuple(os.fspath(target) for target in targets if isinstance(target, str | os.PathLike))
         self._paper_scripts = None if paper_scripts is None else tuple(map(Path, paper_scripts))
-        self._memory, self._live = memory, live
+        self._memory, self._live, self._notation = memory, live, notation
         self._results: dict[Address, ProofResult] = {}
         self._faults: dict[Fault, None] = {}
         self._planned: dict[Address, None] = {}
@@ -122,7 +126,16 @@ class Run:
         """What proves claims; made when it is needed."""
         from zcmoe_symbolic.verification.session import Session
 
-        return Session(self.targets.own, tuple(script.path for script in self._scripts))
+        paths = tuple(script.path for script in self._scripts)
+        return Session(self.targets.own, paths, notation=self._written_in())
+
+    def _written_in(self) -> "Notation | None":
+        """The notation of derivations: with a memory they are kept even if nobody has asked for them yet."""
+        if self._notation is None and self._memory is not None:
+            from zcmoe_symbolic.notation import Notation
+
+            return Notation.standard()
+        return self._notation
 
     @cached_property
     def _scripts(self) -> tuple[Script, ...]:
@@ -134,7 +147,7 @@ class Run:
         """The remembered outcomes, by script."""
         if self._memory is None:
             return {}
-        self._memory.open(self._scripts)
+        self._memory.open(self._scripts, "" if self._notation is None else self._notation.digest)
         claims = self._memory.claims
         if not claims:
             return {}
@@ -308,7 +321,8 @@ class Run:
             counts[address.script.shown] += 1
         whole = {name: results for name, results in found.items() if results and len(results) == counts[name]}
         new = [name for name, results in whole.items() if not any(result.remembered for result in results)]
-        self._memory.keep(whole, self._claimed_labels(), new)
+        notation = self._written_in()
+        self._memory.keep(whole, self._claimed_labels(), new, "" if notation is None else notation.digest)
 
     # -- the report -------------------------------------------------------------------------------
 

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeAlias
 
 from zcmoe_symbolic.deciders import Trust, Verdict
 from zcmoe_symbolic.derivation import StepFailed
@@ -12,7 +13,10 @@ from zcmoe_symbolic.derivation.context import Step, WrittenChain, recording, rec
 from zcmoe_symbolic.kernel import RuleError, Theorem, is_theorem
 from zcmoe_symbolic.language.hypotheses import Hypothesis
 from zcmoe_symbolic.language.statements import Statement, same_statement
+from zcmoe_symbolic.notation import Notation
 from zcmoe_symbolic.proofs import proof_scripts
+from zcmoe_symbolic.verification.claims_behind import ClaimsBehind
+from zcmoe_symbolic.verification.formalisation import formalised
 from zcmoe_symbolic.verification.loading import (
     Script,
     UnreadableScript,
@@ -25,8 +29,11 @@ from zcmoe_symbolic.verification.loading import (
 )
 from zcmoe_symbolic.verification.records import FailedStep, Fault, ProofResult, one_line
 from zcmoe_symbolic.verification.wording import claimed, relation_sign, worded
+from zcmoe_symbolic.verification.written_proofs import written_proof
 
-__all__ = ["Entry", "Evaluation", "Session", "Shelf", "trust_rank"]
+__all__ = ["Entry", "Evaluation", "Recipe", "Session", "Shelf", "trust_rank"]
+
+Recipe: TypeAlias = tuple[tuple[Script, ...], tuple[Path, ...] | None, Notation | None]
 
 _CIRCLE = "the claims use each other in a circle"
 _TRUST: tuple[Trust, ...] = ("symbolic", "certified", "cited")
@@ -126,21 +133,30 @@ class Session:
     """All claims of the paper's proof scripts and of a user's own, proved when asked for.
 
     A claim of the paper sees the paper's results only; a claim of a user's script sees those of the user's scripts
-    first, then the paper's. The paper's scripts are read when first needed.
+    first, then the paper's. The paper's scripts are read when first needed. With a `notation`, every result comes with
+    its derivation written in it.
     """
 
-    def __init__(self, own: Iterable[Script] = (), paper_scripts: Iterable[Path] | None = None) -> None:
+    def __init__(
+        self,
+        own: Iterable[Script] = (),
+        paper_scripts: Iterable[Path] | None = None,
+        *,
+        notation: Notation | None = None,
+    ) -> None:
         self.own = Shelf(own)
+        self._notation = notation
         self._paper_scripts = None if paper_scripts is None else tuple(paper_scripts)
         self._paper: Shelf | None = None
         self._done: dict[Entry, Evaluation] = {}
         self._origin: dict[Theorem, Entry] = {}
+        self._claims_behind = ClaimsBehind(self._home)
         self._stack: list[_Frame] = []
 
     @property
-    def recipe(self) -> tuple[tuple[Script, ...], tuple[Path, ...] | None]:
+    def recipe(self) -> "Recipe":
         """The arguments that make a session like this one."""
-        return self.own.scripts, self._paper_scripts
+        return self.own.scripts, self._paper_scripts, self._notation
 
     @property
     def paper(self) -> Shelf:
@@ -259,6 +275,10 @@ class Session:
         """The proved claim in whose proof the theorem was made, if there is one."""
         return self._origin.get(theorem)
 
+    def _home(self, theorem: Theorem) -> str:
+        origin = self._origin.get(theorem)
+        return "" if origin is None else origin.name
+
     def _own_theorems(self, results: Iterable[Theorem], chains: Iterable[WrittenChain]) -> list[Theorem]:
         """Every theorem behind the results and the chains of a proof, without what belongs to other claims."""
         pending = [*results, *(t for chain in chains for t in (*chain.steps, chain.result) if is_theorem(t))]
@@ -322,6 +342,9 @@ class Session:
             equations=tuple(sorted(shown.items())),
             failure=_failed_step(outcome.failure),
             seconds=evaluation.seconds,
+            formalises=formalised(hypothesis for theorem in theorems for hypothesis in theorem.hypotheses),
+            behind=self._claims_behind.of(theorems, entry.name),
+            derivation=None if self._notation is None else written_proof(self, entry, self._notation),
         )
 
     @staticmethod

@@ -10,6 +10,7 @@ from typing import Any
 
 import sympy as sp
 from flint import arb, ctx
+from sympy.polys.polyerrors import BasePolynomialError
 
 from zcmoe_symbolic.deciders.equality import decide_equal
 from zcmoe_symbolic.deciders.nonnegativity.box_checking import check_boxes
@@ -56,7 +57,9 @@ def check_certificate(certificate: object) -> None:
         check(certificate)
     except CertificateRefused:
         raise
-    except (ArithmeticError, ValueError, TypeError, AttributeError, KeyError, RecursionError) as error:
+    except (
+        ArithmeticError, ValueError, TypeError, AttributeError, KeyError, RecursionError, BasePolynomialError
+    ) as error:  # fmt: skip
         # What is not a certificate at all, such as one with other objects in its fields, is refused in the same way.
         raise CertificateRefused(f"{certificate!r}: {error}") from error
 
@@ -159,7 +162,9 @@ def _check_factors(certificate: FactorCertificate) -> None:
         sp.Poly(part, x, domain="QQ") for part in (certificate.numerator, certificate.denominator)
     )
     quotient = certificate.numerator / certificate.denominator
-    if sp.cancel(sp.together(certificate.expr - quotient)) != 0:
+    # As a polynomial: cancel() leaves numerators that vanish only when they are expanded.
+    difference, _ = sp.fraction(sp.together(certificate.expr - quotient))
+    if not sp.Poly(difference, x, domain="QQ").is_zero:
         raise CertificateRefused(f"{certificate.expr} is not {quotient}")
     product = sp.Poly(certificate.constant, x, domain="QQ")
     for factor, exponent in certificate.factors:

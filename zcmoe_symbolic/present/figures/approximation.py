@@ -1,13 +1,14 @@
 """Figures 1 and 2: the best segmentation and the approximation error, for many experts and exactly."""
 
 from collections.abc import Sequence
+from functools import partial
 
 import numpy as np
 import sympy as sp
 
 from zcmoe_symbolic.present.figures.curves import curve_of, curve_of_pieces
 from zcmoe_symbolic.present.figures.experiments import approximation_points, is_simulated, seed_of
-from zcmoe_symbolic.present.figures.panels import FigureData, Panel, Series
+from zcmoe_symbolic.present.figures.panels import FigureData, Panel, Series, made_in_turn
 from zcmoe_symbolic.present.figures.settings import FigureSetting
 from zcmoe_symbolic.present.figures.shared_series import (
     ERROR_LABEL,
@@ -19,6 +20,7 @@ from zcmoe_symbolic.present.figures.shared_series import (
 )
 from zcmoe_symbolic.theory.experts.scalar_moe import ScalarMoE
 from zcmoe_symbolic.theory.model.data_model import DataModel
+from zcmoe_symbolic.theory.progress import Tell, silent
 from zcmoe_symbolic.theory.segmentation.breakpoints import Floats
 from zcmoe_symbolic.theory.segmentation.segmentation import Segmentation
 
@@ -35,16 +37,26 @@ _NOTES = (
 )
 
 
-def approximation_figure(number: int, model: DataModel, setting: FigureSetting) -> FigureData:
+def approximation_figure(number: int, model: DataModel, setting: FigureSetting, tell: Tell = silent) -> FigureData:
     """The numbers of Figure 1 (or 2): panels (a) to (g)."""
     moe = ScalarMoE(model)
-    shown = [_predictor_panel(key, moe, m) for key, m in zip("efg", setting.shown_experts, strict=True)]
+    shown = [partial(_predictor_panel, key, moe, m) for key, m in zip("efg", setting.shown_experts, strict=True)]
+    panels = made_in_turn(
+        [
+            partial(_target_panel, model),
+            partial(_density_panel, model),
+            partial(_error_panel, number, moe, setting),
+            partial(_expert_panel, moe),
+            *shown,
+        ],
+        tell,
+    )
     return FigureData(
         number,
         "Optimal segmentation of [0, 1], best predictors and their approximation error",
         model,
         setting,
-        (_target_panel(model), _density_panel(model), _error_panel(number, moe, setting), _expert_panel(moe), *shown),
+        panels,
         notes=_NOTES,
     )
 

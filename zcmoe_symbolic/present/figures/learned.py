@@ -1,5 +1,7 @@
 """Figures 3 and 4: constants that are learned from examples, on intervals of equal length."""
 
+from functools import partial
+
 import numpy as np
 import sympy as sp
 
@@ -12,7 +14,7 @@ from zcmoe_symbolic.present.figures.experiments import (
     learning_points,
     seed_of,
 )
-from zcmoe_symbolic.present.figures.panels import FigureData, Panel, Series
+from zcmoe_symbolic.present.figures.panels import FigureData, Panel, Series, made_in_turn
 from zcmoe_symbolic.present.figures.settings import FigureSetting
 from zcmoe_symbolic.present.figures.shared_series import (
     ERROR_LABEL,
@@ -25,6 +27,7 @@ from zcmoe_symbolic.present.figures.shared_series import (
 from zcmoe_symbolic.simulation.examples import draw_examples
 from zcmoe_symbolic.theory.experts.scalar_moe import ScalarMoE
 from zcmoe_symbolic.theory.model.data_model import DataModel
+from zcmoe_symbolic.theory.progress import Tell, silent
 from zcmoe_symbolic.theory.segmentation.breakpoints import Floats
 from zcmoe_symbolic.theory.segmentation.segmentation import Segmentation
 
@@ -42,20 +45,23 @@ _NOTES = (
 )
 
 
-def learned_figure(number: int, model: DataModel, setting: FigureSetting) -> FigureData:
+def learned_figure(number: int, model: DataModel, setting: FigureSetting, tell: Tell = silent) -> FigureData:
     """The numbers of Figure 3 (or 4): panels (a), for two numbers of experts, (b) and (c)."""
     moe = ScalarMoE(model)
     inputs, outputs = draw_examples(model, setting.learned_from, 1, generator_of(seed_of(setting, number, _SHOWN)))
     shown = [
-        _learned_panel(f"a{index}", moe, m, inputs[0], outputs[0])
+        partial(_learned_panel, f"a{index}", moe, m, inputs[0], outputs[0])
         for index, m in enumerate(setting.learned_experts, start=1)
     ]
+    panels = made_in_turn(
+        [*shown, partial(_approximation_panel, number, moe, setting), partial(_test_panel, number, moe, setting)], tell
+    )
     return FigureData(
         number,
         "Learned constants on intervals of equal length, and their test error",
         model,
         setting,
-        (*shown, _approximation_panel(number, moe, setting), _test_panel(number, moe, setting)),
+        panels,
         notes=_NOTES,
     )
 

@@ -2,21 +2,24 @@
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from typing import Literal, TypeAlias
 
 import numpy as np
 
 from zcmoe_symbolic.present.figures.settings import FigureSetting
 from zcmoe_symbolic.theory.model.data_model import DataModel
+from zcmoe_symbolic.theory.progress import Advance, Tell
 from zcmoe_symbolic.theory.segmentation.breakpoints import Floats
 
-__all__ = ["FigureData", "Mark", "Panel", "Series", "read_panel"]
+__all__ = ["FigureData", "Mark", "Panel", "Series", "made_in_turn", "read_panel"]
 
 Mark: TypeAlias = Literal["line", "steps", "points", "examples", "breakpoints"]
 """How a series is drawn: a line, constants on intervals, estimates with bands, single examples, marks on the x axis."""
 
+_RESOLUTION = 120  # dots per inch in a notebook
 _FIXED = ("figure", "panel", "series", "mark")
 
 
@@ -142,3 +145,26 @@ class FigureData:
     def csv_name(self, panel: Panel) -> str:
         """The name of the panel's table."""
         return f"figure{self.number}{panel.key}.csv"
+
+    def __repr__(self) -> str:
+        return f"Figure {self.number}: {self.title} ({len(self.panels)} panels)"
+
+    def _repr_png_(self) -> bytes | None:
+        """The picture in a notebook; nothing without Matplotlib, where the text is shown."""
+        if find_spec("matplotlib") is None:
+            return None
+        from zcmoe_symbolic.present.figures.drawing import draw_figure
+
+        stream = io.BytesIO()
+        draw_figure(self).savefig(stream, format="png", dpi=_RESOLUTION)
+        return stream.getvalue()
+
+
+def made_in_turn(makers: Sequence[Callable[[], Panel]], tell: Tell) -> tuple[Panel, ...]:
+    """The panels that functions make, one after the other; `tell` hears of each that is finished."""
+    tell(Advance(0, len(makers), "panels"))
+    panels: list[Panel] = []
+    for make in makers:
+        panels.append(make())
+        tell(Advance(len(panels), len(makers), "panels"))
+    return tuple(panels)

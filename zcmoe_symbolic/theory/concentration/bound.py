@@ -73,6 +73,11 @@ class Bound:
             return said
         return f"{said}, with probability at least {rounded_down(self.guarantee)}"
 
+    def _repr_html_(self) -> str:
+        from zcmoe_symbolic.theory.concentration.display import bound_html
+
+        return bound_html(self)
+
 
 @dataclass(frozen=True, eq=False, repr=False)
 class EstimationBound(Bound):

@@ -35,6 +35,7 @@ from zcmoe_symbolic.theory.model.arguments import (
 from zcmoe_symbolic.theory.model.data_model import DataModel
 from zcmoe_symbolic.theory.model.density_checks import DIVIDE, checked_density, proved_density
 from zcmoe_symbolic.theory.model.parts import Part, by_pieces, integral_of_parts
+from zcmoe_symbolic.theory.progress import Tell
 from zcmoe_symbolic.theory.scalar import x
 from zcmoe_symbolic.theory.segmentation.breakpoints import Floats
 from zcmoe_symbolic.theory.segmentation.segmentation import Segmentation
@@ -70,6 +71,7 @@ class ScalarMoE:
         if not isinstance(model, DataModel):
             raise ValueError(f"model is {model!r}; write DataModel(beta, density, noise)")
         self.model = model
+        self._known_constant: Ball | None = None
 
     # -- the density of experts ---------------------------------------------------------------------------------------
 
@@ -161,7 +163,10 @@ class ScalarMoE:
         (21), where 0/0 counts as 0, as on a plateau on which the density vanishes. Raises `ValueError` if the density
         is none, or vanishes so fast at a place that the integral is infinite.
         """
-        return to_digits(self._constant(density), checked_digits(digits))
+        found = to_digits(self._constant(density), checked_digits(digits))
+        if density is None:
+            self._known_constant = found
+        return found
 
     def _constant(self, density: object) -> Callable[[int], arb]:
         """The error constant as a function of the precision in bits."""
@@ -317,15 +322,18 @@ class ScalarMoE:
 
         return exact_risk(self.model, segmentation, n, digits)
 
-    def best_number_of_experts(self, n: int, density: object = None) -> "BestNumberOfExperts":
+    def best_number_of_experts(
+        self, n: int, density: object = None, *, progress: Tell | None = None
+    ) -> "BestNumberOfExperts":
         """The number of experts with the least exact risk for n examples, by companding with a density of experts.
 
         The optimal density, or another one (1: intervals of equal lengths), and beside the exact minimiser the law
-        `(2 C n/s2)^(1/3)` for many examples. See `theory.risk.best_number`.
+        `(2 C n/s2)^(1/3)` for many examples. `progress` is told how far the search is: in a notebook
+        `progress=show_progress()`. See `theory.risk.best_number`.
         """
         from zcmoe_symbolic.theory.risk.best_number import best_number_of_experts
 
-        return best_number_of_experts(self, n, density)
+        return best_number_of_experts(self, n, density, progress=progress)
 
     def next_error_coefficient(self, density: object = None, digits: int = 30) -> Ball:
         """The coefficient of `1/m^4` in the error by companding, with at least so many digits proved.
@@ -350,6 +358,15 @@ class ScalarMoE:
 
     def __repr__(self) -> str:
         return f"ScalarMoE({self.model!r})"
+
+    def _repr_html_(self) -> str:
+        from zcmoe_symbolic.theory.experts.display import scalar_html
+
+        return scalar_html(self)
+
+    def _known_optimal_density(self) -> sp.Expr | None:
+        """The optimal density if it takes no time any more."""
+        return self.optimal_density() if "_mass" in self.__dict__ else None
 
 
 def _larger(shape: sp.Expr, least: sp.Expr) -> sp.Expr:

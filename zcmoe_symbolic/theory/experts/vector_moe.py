@@ -72,6 +72,7 @@ class VectorMoE:
             raise ValueError(f"model is {model!r}; write VectorDataModel(beta, density, noise)")
         self.model = model
         self.cell: KnownCell | None = None
+        self._known_constant: Ball | None = None
         self.normalized_second_moment = self._checked_moment(normalized_second_moment)
 
     def _checked_moment(self, given: Any) -> sp.Expr:
@@ -169,6 +170,8 @@ class VectorMoE:
                 f"{wanted} digits of the error constant for beta = {self.model.beta} were not reached; what is proved "
                 f"is {found}, ask for at most {found.digits} digits"
             )
+        if density is None:
+            self._known_constant = found
         return found
 
     def error_bound(self, m: object, density: object = None, digits: int | None = None) -> sp.Expr | Ball:
@@ -251,6 +254,11 @@ class VectorMoE:
 
     def __repr__(self) -> str:
         return f"VectorMoE({self.model!r}, normalized_second_moment={self.normalized_second_moment})"
+
+    def _repr_html_(self) -> str:
+        from zcmoe_symbolic.theory.experts.display import vector_html
+
+        return vector_html(self)
 
 
 def _root(base: sp.Expr, exponent: sp.Rational, variables: Sequence[sp.Symbol]) -> sp.Expr:

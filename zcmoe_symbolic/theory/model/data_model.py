@@ -10,6 +10,7 @@ from zcmoe_symbolic.numerics.points import CannotSeparate, Point
 from zcmoe_symbolic.numerics.zeros import CannotIsolate, Zero, isolate_zeros
 from zcmoe_symbolic.theory.model.arguments import NotDecided, function_of_x, is_zero, is_zero_between, point_between
 from zcmoe_symbolic.theory.model.density_checks import checked_density
+from zcmoe_symbolic.theory.model.display import model_latex
 from zcmoe_symbolic.theory.model.noise import Noise, no_noise
 from zcmoe_symbolic.theory.model.target_checks import check_target
 from zcmoe_symbolic.theory.scalar import x
@@ -147,12 +148,7 @@ class DataModel:
         return f"DataModel(beta={self._beta}, density={self._density}, noise={self._noise})"
 
     def _repr_latex_(self) -> str:
-        bound = self._noise.bound
-        spread = "" if bound is None else rf",\ |\varepsilon| \le {sp.latex(bound)}"
-        return (
-            rf"$\displaystyle y = \beta(x) + \varepsilon,\quad \beta(x) = {sp.latex(self._beta)},\quad "
-            rf"p(x) = {sp.latex(self._density)},\quad \sigma_\varepsilon^2 = {sp.latex(self._noise.variance)}{spread}$"
-        )
+        return model_latex(r"\beta(x)", self._beta, "p(x)", self._density, self._noise)
 
 
 @lru_cache(maxsize=256)

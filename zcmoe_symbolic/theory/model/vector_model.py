@@ -6,7 +6,9 @@ from typing import Any
 
 import sympy as sp
 
+from zcmoe_symbolic.notation import expression_latex
 from zcmoe_symbolic.numerics.compilation import compiled
+from zcmoe_symbolic.theory.model.display import model_latex
 from zcmoe_symbolic.theory.model.noise import Noise, no_noise
 from zcmoe_symbolic.theory.model.vector_arguments import checked_variables, function_of_vector
 from zcmoe_symbolic.theory.model.vector_checks import check_vector_target, checked_vector_density
@@ -112,3 +114,7 @@ class VectorDataModel:
     def __repr__(self) -> str:
         names = ", ".join(map(str, self._variables))
         return f"VectorDataModel(beta={self._beta}, density={self._density}, noise={self._noise}, variables=({names}))"
+
+    def _repr_latex_(self) -> str:
+        arguments = ", ".join(expression_latex(variable) for variable in self._variables)
+        return model_latex(rf"\beta({arguments})", self._beta, f"p({arguments})", self._density, self._noise)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from zcmoe_symbolic.numerics.ball import Ball
 from zcmoe_symbolic.theory.model.arguments import NotDecided
+from zcmoe_symbolic.theory.progress import Advance, Tell, silent
 from zcmoe_symbolic.theory.risk.companding import Companding
 from zcmoe_symbolic.theory.risk.inverse_count_balls import checked_examples_of_a_ball
 from zcmoe_symbolic.theory.risk.laws import best_number_law, excess_law
@@ -57,12 +58,20 @@ class BestNumberOfExperts:
     LAW: ClassVar[str] = "(2 C n/s2)^(1/3)"
     EXCESS_LAW: ClassVar[str] = "3 * 2^(-2/3) C^(1/3) (s2/n)^(2/3)"
 
+    def _repr_html_(self) -> str:
+        from zcmoe_symbolic.theory.risk.display import best_number_html
 
-def best_number_of_experts(moe: "ScalarMoE", n: int, density: object = None) -> BestNumberOfExperts:
+        return best_number_html(self)
+
+
+def best_number_of_experts(
+    moe: "ScalarMoE", n: int, density: object = None, *, progress: Tell | None = None
+) -> BestNumberOfExperts:
     """`ScalarMoE.best_number_of_experts`: see there.
 
     Every m = 1, 2, ... is tried until lower bounds show that all larger ones are worse, or m is above 400 and four
-    times the law, or about 3000; then the neighbourhood of the law is searched too, if it lies beyond.
+    times the law, or about 3000; then the neighbourhood of the law is searched too, if it lies beyond. `progress` hears
+    how many were tried.
 
     >>> from sympy import Rational
     >>> from zcmoe_symbolic.theory.experts.scalar_moe import ScalarMoE
@@ -80,8 +89,11 @@ def best_number_of_experts(moe: "ScalarMoE", n: int, density: object = None) -> 
     constant = _error_constant(moe, density)
     size = math.inf if constant is None else float(constant)
     law = best_number_law(size, companding.noise_variance, count)
-    found = _Search(companding).run(law)
+    found = _Search(companding, progress or silent).run(law)
     next_order, reason = _next_order(moe, density, companding, law)
+    if progress is not None:
+        tried = found.searched_up_to
+        progress(Advance(tried, tried, f"numbers of experts tried or excluded, the best is {found.best:,}"))
     return BestNumberOfExperts(
         m=found.best,
         risk=companding.risk(found.best),
@@ -100,6 +112,7 @@ class _Search:
     """All numbers of experts from 1, until the others are shown to be worse or the effort is spent."""
 
     companding: Companding
+    tell: Tell
     best: int = 1
     excess: float = math.inf
     searched_up_to: int = 0
@@ -132,6 +145,7 @@ class _Search:
             if risk.excess < self.excess:
                 self.best, self.excess = m, float(risk.excess)
         self.searched_up_to = counts[-1]
+        self.tell(Advance(self.searched_up_to, None, f"numbers of experts tried, the best so far is {self.best:,}"))
 
     def _excess_of(self, m: int) -> float:
         return float(self.companding.risk(m).excess)

@@ -52,6 +52,11 @@ class Risk:
         """The total without the noise: what a better predictor could save."""
         return self.approximation + self.estimation + self.empty_regions
 
+    def _repr_html_(self) -> str:
+        from zcmoe_symbolic.theory.risk.display import risk_html
+
+        return risk_html(self)
+
 
 def risk_of_regions(
     probabilities: ArrayLike, constants: ArrayLike, errors: ArrayLike, noise_variance: Any, n: ArrayLike

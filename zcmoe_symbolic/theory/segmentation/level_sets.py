@@ -129,6 +129,11 @@ class LevelSetSegmentation:
     def __repr__(self) -> str:
         return f"LevelSetSegmentation of beta = {self.model.beta} into {self.m} region{'s' if self.m > 1 else ''}"
 
+    def _repr_html_(self) -> str:
+        from zcmoe_symbolic.theory.segmentation.display import level_sets_html
+
+        return level_sets_html(self)
+
 
 def level_set_segmentation(
     model: Model, m: int, thresholds: object = None, *, points: int | None = None

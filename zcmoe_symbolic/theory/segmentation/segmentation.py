@@ -286,3 +286,8 @@ class Segmentation(NDArrayOperatorsMixin):
         if self._m > 4:
             texts.insert(3, "...")
         return f"Segmentation of {self._m} interval{'s' if self._m > 1 else ''}: {', '.join(texts)}"
+
+    def _repr_html_(self) -> str:
+        from zcmoe_symbolic.theory.segmentation.display import segmentation_html
+
+        return segmentation_html(self)

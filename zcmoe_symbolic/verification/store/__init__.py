@@ -4,7 +4,8 @@ A record is used only where it is certainly about the present run: the script, e
 package, Python and the libraries are those of the run that wrote it, and the record is authentic.
 """
 
+from zcmoe_symbolic.verification.store.artefacts import Artefacts
 from zcmoe_symbolic.verification.store.folder import VARIABLE, default_folder
 from zcmoe_symbolic.verification.store.memory import Memory
 
-__all__ = ["VARIABLE", "Memory", "default_folder"]
+__all__ = ["VARIABLE", "Artefacts", "Memory", "default_folder"]

@@ -12,9 +12,10 @@ __all__ = ["VARIABLE", "Folder", "Unusable", "default_folder"]
 
 VARIABLE = "ZCMOE_CACHE_DIR"
 LARGEST_FILE = 4 * 2**20
-LARGEST_STORE = 32 * 2**20
+LARGEST_STORE = 64 * 2**20
 _KEY = "key"
 _KEY_BYTES = 32
+_KEPT = (".json", ".derivations", ".artefact")
 _UNFINISHED = ".unfinished-"
 _POSIX = os.name == "posix"
 
@@ -132,7 +133,11 @@ class Folder:
             return
         old = time.time() - 24 * 3600
         late = [path for info, path, name in files if name.startswith(_UNFINISHED) and info.st_mtime < old]
-        records = sorted((info.st_mtime, path, info.st_size) for info, path, name in files if name.endswith(".json"))
+        records = sorted(
+            (info.st_mtime, path, info.st_size)
+            for info, path, name in files
+            if name.endswith((".json", ".derivations", ".artefact"))
+        )
         excess = sum(size for _, _, size in records) - LARGEST_STORE
         for _, path, size in records:
             if excess <= 0:

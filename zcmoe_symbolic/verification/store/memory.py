@@ -5,8 +5,9 @@ import hmac
 import json
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from zcmoe_symbolic.verification.records import ProofResult
 from zcmoe_symbolic.verification.schedule import Experience, experience_of
@@ -14,12 +15,19 @@ from zcmoe_symbolic.verification.scripts import Script
 from zcmoe_symbolic.verification.store.environment import changed_since_loaded, environment_digest
 from zcmoe_symbolic.verification.store.folder import Folder, Unusable, default_folder
 from zcmoe_symbolic.verification.store.imports import imports_are_covered
-from zcmoe_symbolic.verification.store.plain import NotPlain, as_plain, from_plain
+from zcmoe_symbolic.verification.store.plain import (
+    NotPlain,
+    as_plain,
+    derivation_as_plain,
+    derivation_from_plain,
+    from_plain,
+)
 from zcmoe_symbolic.verification.store.resting import labels_used, rests_on
 
 __all__ = ["Memory"]
 
 _EXPERIENCE = "experience"
+_CUT_OFF = (ValueError, KeyError, TypeError, AttributeError, RecursionError)
 _NOT_OURS = "it was altered, or written with another key"
 
 
@@ -47,6 +55,7 @@ class Memory:
     ) -> None:
         self._folder = Folder(default_folder() if folder is None else folder)
         self._fresh = fresh
+        self._notation = ""
         self._environment_of = environment
         self._environment = ""
         self._sources: dict[str, str] = {}
@@ -54,8 +63,12 @@ class Memory:
         self._records: dict[str, _Record] = {}
         self.complaints: list[str] = []
 
-    def open(self, scripts: Sequence[Script]) -> None:
-        """Read what is remembered of the scripts as they are now."""
+    def open(self, scripts: Sequence[Script], notation: str = "") -> None:
+        """Read what is remembered of the scripts as they are now.
+
+        With the digest of a `notation` only scripts count whose derivations are remembered in it too.
+        """
+        self._notation = notation
         self._paths = {script.shown: script.path for script in scripts}
         if len(self._paths) < len(scripts) or changed_since_loaded():
             self._paths = {}
@@ -73,6 +86,8 @@ class Memory:
         for name in self._sources if key is not None else ():
             try:
                 record = self._read(name, key or b"")
+                if record is not None and notation:
+                    record = self._with_derivations(name, key or b"", record)
             except Unusable as error:
                 unusable.setdefault(str(error), []).append(name)
             else:
@@ -98,12 +113,13 @@ class Memory:
                 found[name] = record.results
         return found
 
-    def _address(self, name: str) -> str:
-        parts = f"{self._environment}\0{name}\0{self._sources[name]}"
-        return f"{hashlib.sha256(parts.encode()).hexdigest()[:40]}.json"
+    def _address(self, name: str, notation: str = "") -> str:
+        parts = f"{self._environment}\0{name}\0{self._sources[name]}" + (f"\0{notation}" if notation else "")
+        suffix = "derivations" if notation else "json"
+        return f"{hashlib.sha256(parts.encode()).hexdigest()[:40]}.{suffix}"
 
-    def _read(self, name: str, key: bytes) -> _Record | None:
-        address = self._address(name)
+    def _authentic(self, address: str, key: bytes) -> Any:
+        """What the file at the address records, `None` if there is none; raises `Unusable` if it is not ours."""
         content = self._folder.read(address)
         if content is None:
             return None
@@ -112,20 +128,50 @@ class Memory:
             code, record = whole["authentication"], whole["record"]
             if not hmac.compare_digest(str(code), self._folder.authentication(key, _canonical(address, record))):
                 raise Unusable(_NOT_OURS)
+        except _CUT_OFF as error:
+            raise Unusable("it is cut off, or no record at all") from error
+        return record
+
+    def _read(self, name: str, key: bytes) -> _Record | None:
+        record = self._authentic(self._address(name), key)
+        if record is None:
+            return None
+        try:
             results = tuple(map(from_plain, record["results"]))
             sources = {str(other): str(digest) for other, digest in record["sources"].items()}
         except NotPlain as error:
             raise Unusable("it does not say what a record says") from error
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        except _CUT_OFF as error:
             raise Unusable("it is cut off, or no record at all") from error
         if not results or sources.get(name) != self._sources[name] or any(r.script != name for r in results):
             raise Unusable("it is about something else")
         return _Record(results, sources)
 
+    def _with_derivations(self, name: str, key: bytes, record: _Record) -> _Record | None:
+        """The record with the derivations of its proofs, `None` if they are not remembered."""
+        plain = self._authentic(self._address(name, self._notation), key)
+        if plain is None:
+            return None
+        try:
+            derivations = [derivation_from_plain(one) for one in plain["derivations"]]
+            sources = plain["sources"]
+        except NotPlain as error:
+            raise Unusable("it does not say what a derivation says") from error
+        except _CUT_OFF as error:
+            raise Unusable("it is cut off, or no record at all") from error
+        if len(derivations) != len(record.results) or sources != record.sources:
+            return None
+        pairs = zip(record.results, derivations, strict=True)
+        return _Record(tuple(replace(result, derivation=one) for result, one in pairs), record.sources)
+
     # -- keeping ----------------------------------------------------------------------------------
 
     def keep(
-        self, found: Mapping[str, Sequence[ProofResult]], claims: Mapping[str, frozenset[str]], new: Iterable[str]
+        self,
+        found: Mapping[str, Sequence[ProofResult]],
+        claims: Mapping[str, frozenset[str]],
+        new: Iterable[str],
+        notation: str = "",
     ) -> None:
         """Keep the outcomes of the `new` scripts among `found`, where all of these have been run to their end.
 
@@ -144,7 +190,9 @@ class Memory:
                 for name in wanted:
                     behind = rests_on(name, claims, uses)
                     if behind and all(sources.get(other) == self._sources.get(other, "") for other in behind):
-                        self._write(name, key, decided[name], {other: sources[other] for other in sorted(behind)})
+                        self._write(
+                            name, key, decided[name], {other: sources[other] for other in sorted(behind)}, notation
+                        )
                 self._folder.tidy()
         except Unusable as error:
             if not any(str(error) in complaint for complaint in self.complaints):
@@ -158,9 +206,17 @@ class Memory:
         except OSError:
             return False
 
-    def _write(self, name: str, key: bytes, results: Sequence[ProofResult], sources: Mapping[str, str]) -> None:
+    def _write(
+        self, name: str, key: bytes, results: Sequence[ProofResult], sources: Mapping[str, str], notation: str
+    ) -> None:
         record = {"results": [as_plain(result) for result in results], "script": name, "sources": dict(sources)}
-        address = self._address(name)
+        self._put(self._address(name), key, record)
+        derivations = [derivation_as_plain(r.derivation) for r in results if r.derivation is not None]
+        if notation and len(derivations) == len(results):
+            written = {"derivations": derivations, "script": name, "sources": dict(sources)}
+            self._put(self._address(name, notation), key, written)
+
+    def _put(self, address: str, key: bytes, record: object) -> None:
         code = self._folder.authentication(key, _canonical(address, record))
         whole = {"authentication": code, "record": record}
         self._folder.write(address, json.dumps(whole, indent=1).encode())

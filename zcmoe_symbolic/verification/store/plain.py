@@ -1,11 +1,13 @@
 """Outcomes of proofs as plain lists, strings and numbers, and back, with every type checked."""
 
-from dataclasses import asdict
+from collections.abc import Sequence
+from dataclasses import asdict, replace
 from typing import Any, Literal, get_args
 
+from zcmoe_symbolic.verification.derivations import Derivation, DerivedChain, DerivedStep, Formula
 from zcmoe_symbolic.verification.records import FailedStep, ProofResult
 
-__all__ = ["NotPlain", "as_plain", "from_plain"]
+__all__ = ["NotPlain", "as_plain", "derivation_as_plain", "derivation_from_plain", "from_plain"]
 
 _Verdict = Literal["proved", "refuted"]
 _Trust = Literal["symbolic", "certified", "cited"]
@@ -17,8 +19,8 @@ class NotPlain(ValueError):
 
 def as_plain(result: ProofResult) -> dict[str, Any]:
     """The outcome as a dictionary that JSON can hold."""
-    plain = asdict(result)
-    del plain["remembered"]
+    plain = asdict(replace(result, derivation=None))
+    del plain["remembered"], plain["derivation"]
     return plain
 
 
@@ -30,7 +32,7 @@ def from_plain(plain: object) -> ProofResult:
     >>> from_plain(json.loads(json.dumps(as_plain(result)))).remembered
     True
     """
-    values = _table(plain, ProofResult.__slots__, without="remembered")
+    values = _table(plain, ProofResult.__slots__, without=("remembered", "derivation"))
     failure = values["failure"]
     verdict, trust = _one_of(values["verdict"], _Verdict), values["trust"]
     if (verdict == "proved") != (trust is not None):
@@ -54,8 +56,57 @@ def from_plain(plain: object) -> ProofResult:
         equations=tuple(_tag(tag) for tag in _list(values["equations"])),
         failure=None if failure is None else _failed_step(failure),
         seconds=_seconds(values["seconds"]),
+        formalises=tuple(_formalisation(pair) for pair in _list(values["formalises"])),
+        behind=_texts(values["behind"]),
         remembered=True,
     )
+
+
+def derivation_as_plain(derivation: Derivation) -> dict[str, Any]:
+    """The derivation as a dictionary that JSON can hold."""
+    return asdict(derivation)
+
+
+def derivation_from_plain(plain: object) -> Derivation:
+    """The derivation that `derivation_as_plain` gave; raises `NotPlain` for anything else.
+
+    >>> import json
+    >>> one = Formula("a", "=", "b", "a = b", (22,))
+    >>> derivation = Derivation((one,), ("$a$ is real",), (DerivedChain("a", (DerivedStep(one, "algebra"),)),))
+    >>> derivation_from_plain(json.loads(json.dumps(derivation_as_plain(derivation)))) == derivation
+    True
+    """
+    values = _table(plain, Derivation.__slots__)
+    return Derivation(
+        tuple(map(_formula, _list(values["states"]))),
+        _texts(values["hypotheses"]),
+        tuple(map(_chain, _list(values["chains"]))),
+    )
+
+
+def _chain(plain: object) -> DerivedChain:
+    values = _table(plain, DerivedChain.__slots__)
+    steps, result = tuple(map(_step, _list(values["steps"]))), values["result"]
+    return DerivedChain(_text(values["start"]), steps, None if result is None else _formula(result))
+
+
+def _step(plain: object) -> DerivedStep:
+    values = _table(plain, DerivedStep.__slots__)
+    return DerivedStep(
+        _formula(values["formula"]),
+        _text(values["rule"]),
+        _texts(values["sources"]),
+        _text(values["origin"]),
+        _one_of(values["trust"], _Trust),
+        _text(values["remainder"]),
+    )
+
+
+def _formula(plain: object) -> Formula:
+    values = _table(plain, Formula.__slots__)
+    equations = tuple(map(_whole, _list(values["equations"])))
+    left, sign, right, text = (_text(values[name]) for name in ("left", "sign", "right", "text"))
+    return Formula(left, sign, right, text, equations, _text(values["reading"]))
 
 
 def _failed_step(plain: object) -> FailedStep:
@@ -71,8 +122,15 @@ def _tag(plain: object) -> tuple[int, Any]:
     return _whole(pair[0]), _one_of(pair[1], _Trust)
 
 
-def _table(plain: object, names: tuple[str, ...], without: str = "") -> dict[str, object]:
-    if not isinstance(plain, dict) or plain.keys() != {*names} - {without}:
+def _formalisation(plain: object) -> tuple[str, str]:
+    pair = _texts(plain)
+    if len(pair) != 2:
+        raise NotPlain(f"{pair!r} is no assumption with a hypothesis")
+    return pair[0], pair[1]
+
+
+def _table(plain: object, names: tuple[str, ...], without: Sequence[str] = ()) -> dict[str, object]:
+    if not isinstance(plain, dict) or plain.keys() != {*names} - {*without}:
         raise NotPlain("the names are not those of a record")
     return dict(plain)
 
