@@ -18,6 +18,7 @@ from sympy.core.symbol import Str
 from zcmoe_symbolic.language.jets import derivative_of
 from zcmoe_symbolic.language.readings import READINGS, Reading, plain
 from zcmoe_symbolic.language.substitution import CaptureError, bound_name, canonical, substitute
+from zcmoe_symbolic.language.term_order import TextPrinter
 
 if TYPE_CHECKING:
     from zcmoe_symbolic.language.regimes import Cell, PartitionSequence, Region, SegmentationSequence
@@ -166,6 +167,10 @@ class Hypothesis:
         return Hypothesis(self.kind, tuple(canonical(argument) for argument in replaced))
 
 
+def _text(argument: sp.Basic) -> str:
+    return str(TextPrinter().doprint(argument))
+
+
 def _name(argument: sp.Basic, letters: Sequence[str] = ()) -> str:
     if isinstance(argument, sp.Lambda):
         body = argument.expr
@@ -176,16 +181,16 @@ def _name(argument: sp.Basic, letters: Sequence[str] = ()) -> str:
             body = _described(argument, [sp.Symbol(name, real=True) for name in names])
         except CaptureError:  # an expectation over the outcome; dummies print with an underscore
             body = _described(argument, [sp.Dummy(name, real=True) for name in names])
-        text = _name(body) if isinstance(body, sp.Rel) else str(body)
+        text = _name(body) if isinstance(body, sp.Rel) else _text(body)
         text = re.sub(r"\b_([a-z]\w*)\b", r"\1", text)
         return re.sub(r"\b_\d+\b", "t", text)  # bound variables are numbered internally
     if isinstance(argument, sp.Tuple):
         return ", ".join(_name(part) for part in argument)
     if isinstance(argument, sp.Eq):
-        return f"{argument.lhs} = {argument.rhs}"
+        return f"{_text(argument.lhs)} = {_text(argument.rhs)}"
     if isinstance(argument, sp.Rel):
-        return f"{argument.lhs} {argument.rel_op} {argument.rhs}"
-    return re.sub(r"\b_\d+\b", "t", str(argument))
+        return f"{_text(argument.lhs)} {argument.rel_op} {_text(argument.rhs)}"
+    return re.sub(r"\b_\d+\b", "t", _text(argument))
 
 
 def _object(argument: sp.Basic, bound: Sequence[sp.Symbol]) -> sp.Basic:

@@ -10,6 +10,7 @@ from zcmoe_symbolic.language.hypotheses import Hypothesis
 from zcmoe_symbolic.language.indicators import Event
 from zcmoe_symbolic.language.regimes import Regime
 from zcmoe_symbolic.language.substitution import Binder, canonical
+from zcmoe_symbolic.language.term_order import TextPrinter
 
 __all__ = [
     "Asymptotic",
@@ -194,6 +195,7 @@ def readable(statement: Statement) -> str:
     >>> readable(at_most(Symbol("a"), Symbol("b")))
     'a <= b'
     """
+    text = TextPrinter().doprint
     if isinstance(statement, sp.Eq):
-        return f"{statement.lhs} = {statement.rhs}"
-    return str(statement)
+        return f"{text(statement.lhs)} = {text(statement.rhs)}"
+    return str(text(statement)) if isinstance(statement, sp.Rel) else str(statement)

@@ -16,6 +16,7 @@ from sympy.printing.precedence import PRECEDENCE
 from zcmoe_symbolic.language.indicators import Event
 from zcmoe_symbolic.language.jets import function_and_order, is_jet, to_jets
 from zcmoe_symbolic.language.statements import Expectation, LittleO, RegionIntegral
+from zcmoe_symbolic.language.term_order import in_order
 from zcmoe_symbolic.notation.naming import Notation
 from zcmoe_symbolic.notation.tokens import script, subscript
 
@@ -201,7 +202,8 @@ class ExpressionPrinter(LatexPrinter):  # type: ignore[misc]
 
     def _as_ordered_terms(self, expr: sp.Expr, order: str | None = None) -> list[sp.Expr]:
         """SymPy's order, but a sum does not begin with a minus sign if that can be helped."""
-        terms: list[sp.Expr] = list(super()._as_ordered_terms(expr, order=order))
+        usual = super()._as_ordered_terms
+        terms = in_order(expr, lambda sum_: usual(sum_, order=order))
         first = next((k for k, term in enumerate(terms) if not term.could_extract_minus_sign()), 0)
         return [terms[first], *terms[:first], *terms[first + 1 :]]
 

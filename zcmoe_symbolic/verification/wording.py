@@ -1,16 +1,16 @@
 """Statements as lines of text, with derivatives of undefined functions written with primes."""
 
 import sympy as sp
-from sympy.printing.str import StrPrinter
 
 from zcmoe_symbolic.language.hypotheses import Hypothesis
 from zcmoe_symbolic.language.jets import is_jet, to_jets
 from zcmoe_symbolic.language.statements import Statement, WithRemainder
+from zcmoe_symbolic.language.term_order import TextPrinter
 
 __all__ = ["claimed", "relation_sign", "worded"]
 
 
-class _Text(StrPrinter):  # type: ignore[misc]
+class _Text(TextPrinter):
     def _print_Derivative(self, expr: sp.Derivative) -> str:  # noqa: N802 - the name that SymPy calls
         return str(self._print(to_jets(expr)) if is_jet(expr) else super()._print_Derivative(expr))
 
