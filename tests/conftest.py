@@ -4,6 +4,9 @@ import os
 import shutil
 import tempfile
 
+# Doctests are collected from modules, which these are not.
+collect_ignore_glob = ["conftest.py", "*/conftest.py"]
+
 
 def pytest_configure(config):
     """One folder for each process that runs tests; whatever it starts inherits the choice."""

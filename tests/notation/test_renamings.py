@@ -100,7 +100,7 @@ def test_two_names_that_would_look_alike_are_refused(renamings, expr, named):
         sp.Symbol("x1") + sp.Symbol("x_1"),
         sp.Symbol("f", real=True) + sp.Function("f", real=True)(x),
     ],
-    ids=str,
+    ids=["assumptions", "dummy", "power in a name", "Greek letter", "pi", "family", "index", "function"],
 )
 def test_the_standard_notation_refuses_what_it_would_write_alike(expr):
     with pytest.raises(LookAlike):

@@ -35,7 +35,7 @@ def in_order(expr: sp.Expr, ordered: Callable[[sp.Expr], list[sp.Expr]]) -> list
     return found + [term for _, term in waiting]
 
 
-class TextPrinter(StrPrinter):  # type: ignore[misc]
+class TextPrinter(StrPrinter):
     """SymPy's text, without numerical work."""
 
     def _as_ordered_terms(self, expr: sp.Expr, order: str | None = None) -> list[sp.Expr]:

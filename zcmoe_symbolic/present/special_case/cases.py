@@ -16,7 +16,7 @@ from zcmoe_symbolic.language.hypotheses import Hypothesis
 from zcmoe_symbolic.language.jets import function_and_order
 from zcmoe_symbolic.language.statements import Statement, WithRemainder
 from zcmoe_symbolic.language.substitution import CaptureError, substitute
-from zcmoe_symbolic.present.special_case.showing import shown_latex, shown_text
+from zcmoe_symbolic.notation import Notation, statement_latex
 from zcmoe_symbolic.present.special_case.substitution import Substitution, names_of, read_substitution
 from zcmoe_symbolic.present.special_case.values import Value, values_of
 from zcmoe_symbolic.theory.model.density_checks import DIVIDE, checked_density
@@ -24,11 +24,10 @@ from zcmoe_symbolic.theory.scalar import p
 from zcmoe_symbolic.theory.special_case import Condition, decide, decide_about_slope
 from zcmoe_symbolic.verification.scripts import canonical_label
 from zcmoe_symbolic.verification.session import Session
+from zcmoe_symbolic.verification.wording import claimed
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
-
-    from zcmoe_symbolic.notation import Notation
 
 __all__ = ["Case", "SpecialCase", "special_case"]
 
@@ -56,7 +55,7 @@ class Case:
         return tuple(condition for condition in self.conditions if condition.standing == "open")
 
     def __str__(self) -> str:
-        head = shown_text(self.theorem.statement) if self.theorem is not None else f"no theorem: {self.refused}"
+        head = claimed(self.theorem.statement) if self.theorem is not None else f"no theorem: {self.refused}"
         lines = [f"{self.name}: {head}", *(f"    {condition}" for condition in self.conditions)]
         return "\n".join([*lines, f"    {self.note}"] if self.note else lines)
 
@@ -99,7 +98,7 @@ class SpecialCase:
 
     def latex(self, notation: "Notation | None" = None) -> str:
         """The formulas, one per line, for an `align*` environment."""
-        rows = [shown_latex(theorem.statement, notation) for theorem in self.theorems]
+        rows = [statement_latex(theorem.statement, notation=notation) for theorem in self.theorems]
         return " \\\\\n".join(rows)
 
     def plot(self, m: "Sequence[int] | range | None" = None) -> "Figure":
@@ -133,7 +132,7 @@ def _html(case: Case) -> str:
         return f"{name}: no theorem, {escape(case.refused)}"
     conditions = "".join(f"<li>{escape(str(condition))}</li>" for condition in case.conditions)
     note = f" ({escape(case.note)})" if case.note else ""
-    formula = escape(shown_latex(case.theorem.statement).replace("&", ""))
+    formula = escape(statement_latex(case.theorem.statement).replace("&", ""))
     return f"{name}: $\\displaystyle {formula}${note}<ul>{conditions}</ul>"
 
 
