@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 TARGETS ?=
 
 .DEFAULT_GOAL := verify
-.PHONY: verify test test-slow notebooks docs clean
+.PHONY: verify test test-slow notebooks docs pictures clean
 
 verify: $(VENV)/installed
 	$(BIN)/zcmoe verify $(TARGETS)
@@ -28,6 +28,10 @@ notebooks: $(VENV)/installed-dev
 
 docs: $(VENV)/installed-dev
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
+
+# The two pictures of the README.
+pictures: $(VENV)/installed-dev
+	$(BIN)/python docs/site/pictures.py
 
 clean:
 	rm -rf $(VENV) build dist notebooks/*.ipynb *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

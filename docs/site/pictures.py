@@ -27,8 +27,7 @@ def photographed(page: Path, picture: Path, anchor: str) -> None:
         running = playwright.chromium.launch(executable_path=browser, args=FLAGS)
         view = running.new_page(viewport={"width": 1000, "height": 760}, color_scheme="light")
         view.goto(page.as_uri())
-        view.locator(anchor).scroll_into_view_if_needed()
-        view.evaluate("selector => document.querySelector(selector).scrollIntoView()", anchor)
+        view.evaluate("selector => document.querySelector(selector).scrollIntoView({behavior: 'instant'})", anchor)
         view.screenshot(path=picture)
         running.close()
 

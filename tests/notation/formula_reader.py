@@ -91,9 +91,7 @@ def value(expr, values):
         *inner, (variable, low, high) = expr.limits
         body = expr.func(expr.function, *inner) if inner else expr.function
         rule = {sp.Integral: integrated, sp.Sum: summed, sp.Product: multiplied}[type(expr)]
-        return rule(
-            value(low, values), value(high, values), lambda at: value(body, values | {variable.name: at})
-        )
+        return rule(value(low, values), value(high, values), lambda at: value(body, values | {variable.name: at}))
     if isinstance(expr, sp.Limit):
         body, variable, point, side = expr.args
         side = "" if point in (sp.oo, -sp.oo) else str(side)
@@ -127,8 +125,8 @@ def _product(numbers):
 
 TOKEN = re.compile(r"\\begin\{cases\}|\\end\{cases\}|\\operatorname\{\w+\}|\\mathrm\{\w+\}|\\math\w+\{\w\}"
                    r"|\\text\{\w+\}|\\[A-Za-z]+|\\.|\d+|[^\s]")  # fmt: skip
-CLOSING = {")", "]", "}", r"\right", r"\,", ",", "=", "<", r"\le", ">", r"\ge", "&", r"\\", r"\end{cases}", "+", "-", "|",
-           r"\leq", r"\geq"}  # fmt: skip
+CLOSING = {")", "]", "}", r"\right", r"\,", ",", "=", "<", r"\le", ">", r"\ge", "&", r"\\", r"\end{cases}", "+", "-",
+           "|", r"\leq", r"\geq"}  # fmt: skip
 SKIPPED = {r"\:", r"\displaystyle", r"\limits"}
 
 
@@ -139,6 +137,10 @@ def read_value(latex, values):
     if reader.rest:
         raise Ambiguous(f"{reader.rest[:6]} is left")
     return meaning(values)
+
+
+def _one(_):
+    return 1 + 0j
 
 
 class _Reader:
@@ -197,13 +199,9 @@ class _Reader:
                 raise Ambiguous("a bare sign as a script")
             return self.scripted(bare=True)
         self.take("{")
-        inside = self.sum_with_slash()
+        inside = self.sum()
         self.take("}")
         return inside
-
-    def sum_with_slash(self):
-        first = self.sum()
-        return first
 
     def scripted(self, bare=False):
         base = self.atom(bare)
@@ -368,8 +366,8 @@ class _Reader:
     def integral(self):
         self.take(r"\int")
         scripts = self.scripts()
-        if self.peek() == "d" and self.rest[1:2] and not self.rest[1] == r"\,":
-            body = lambda _: 1 + 0j  # noqa: E731
+        if self.peek() == "d" and self.rest[1:2] and self.rest[1] != r"\,":
+            body = _one
         else:
             body = self.term() if self.peek() not in ("-", "+") else self.take("nothing")
             self.take(r"\,")

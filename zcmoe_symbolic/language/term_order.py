@@ -17,10 +17,12 @@ _COMPUTED = (sp.Integral, sp.Sum, sp.Product, sp.Limit)
 def in_order(expr: sp.Expr, ordered: Callable[[sp.Expr], list[sp.Expr]]) -> list[sp.Expr]:
     """The terms of a sum in the order of `ordered`, which sees closed integrals, sums and limits as names.
 
+    Where there are such, what depends on no symbol comes last, and what is subtracted after what is added.
+
     >>> from sympy import Integral, Symbol, exp
     >>> x = Symbol("x", real=True)
     >>> in_order(1 + x + Integral(exp(-x**2), (x, 0, 1)), lambda e: e.as_ordered_terms())
-    [Integral(exp(-x**2), (x, 0, 1)), x, 1]
+    [x, Integral(exp(-x**2), (x, 0, 1)), 1]
     """
     closed = sorted((part for part in expr.atoms(*_COMPUTED) if part.is_number), key=str)
     if not closed:
@@ -32,7 +34,12 @@ def in_order(expr: sp.Expr, ordered: Callable[[sp.Expr], list[sp.Expr]]) -> list
         place = next((k for k, (other, _) in enumerate(waiting) if other == named), None)
         if place is not None:
             found.append(waiting.pop(place)[1])
-    return found + [term for _, term in waiting]
+    found += [term for _, term in waiting]
+    return sorted(found, key=_place)
+
+
+def _place(term: sp.Expr) -> tuple[bool, bool, bool]:
+    return not term.free_symbols, term.could_extract_minus_sign(), bool(term.is_Number)
 
 
 class TextPrinter(StrPrinter):

@@ -185,7 +185,7 @@ class ExpressionPrinter(LatexPrinter):  # type: ignore[misc]
         if end.is_Add:
             terms = sorted(self._as_ordered_terms(end), key=lambda term: not term.as_coeff_Mul()[0].is_Integer)
             first, *others = (self._inline(term) for term in terms)
-            return first + "".join(t.replace("- ", " - ", 1) if t.startswith("- ") else f" + {t}" for t in others)
+            return first + "".join(f" - {t[1:].lstrip()}" if t.startswith("-") else f" + {t}" for t in others)
         return _FRACTION.sub(_on_one_line, self._print(end))
 
     def _integrand(self, body: sp.Expr) -> str:

@@ -54,12 +54,15 @@ class DerivedStep:
 class DerivedChain:
     """A chain of links from `start` (LaTeX in math mode), and the theorem of the whole, if it was asked for.
 
-    `result` is `None` also where the chain has one link, which is its own result.
+    `result` is `None` also where the chain has one link, which is its own result. `assumes` are the hypotheses that its
+    links need beyond those of what is stated, as LaTeX text: a later step has discharged them, or the chain stands
+    beside the proof.
     """
 
     start: str
     steps: tuple[DerivedStep, ...]
     result: Formula | None = None
+    assumes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

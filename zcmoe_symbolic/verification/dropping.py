@@ -1,5 +1,6 @@
 """What a name after "without" means: an assumption, a statement, or the text of one hypothesis or citation."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -12,10 +13,15 @@ from zcmoe_symbolic.verification.scripts import canonical_label
 if TYPE_CHECKING:
     from zcmoe_symbolic.verification.report import Report
 
-__all__ = ["Dropped", "dropped_by_name"]
+__all__ = ["Dropped", "dropped_by_name", "same_hypothesis"]
 
 _MOST_CANDIDATES = 6
 _SHOWN = 90
+_BINDING = re.compile(r"(?<![\w#])(Integral|Sum|Product|Limit)\(")
+# The variable stands before its range, before its region, or before the point that it tends to.
+_BOUND = re.compile(
+    r", \((\w[\w^]*), [^()]*(?:\([^()]*\)[^()]*)*\)$|, (\w[\w^]*) in [^,]*$|, (\w[\w^]*), [^,]*(?:, dir='[+-]+')?$"
+)
 _SPELLING = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "\N{RIGHT SINGLE QUOTATION MARK}": "'"})
 
 
@@ -103,8 +109,10 @@ def _by_text(text: str, report: "Report", proofs: Sequence[ProofResult], labels:
     hypotheses = {one for proof in succeeded for one in proof.hypotheses}
     citations = facts.union(*(proof.citations for proof in succeeded))
     found = [Dropped("hypothesis", one) for one in sorted(hypotheses) if _spelt(text) in _spelt(one)]
+    # One hypothesis with two names for a bound variable is one.
+    found = [one for k, one in enumerate(found) if not any(same_hypothesis(one.name, e.name) for e in found[:k])]
     found += [Dropped("citation", one) for one in sorted(citations) if _spelt(text) in _spelt(one)]
-    exactly = [one for one in found if _spelt(one.name) == _spelt(text)]
+    exactly = [one for one in found if _spelt(_with_plain_bounds(one.name)) == _spelt(_with_plain_bounds(text))]
     if len(exactly) == 1 or len(found) == 1:
         return (exactly or found)[0]
     if found:
@@ -123,6 +131,43 @@ def _by_text(text: str, report: "Report", proofs: Sequence[ProofResult], labels:
         f"did you mean {' or '.join(map(repr, near))}?" if near else "there are asm-1 to asm-5 and the labels of proofs"
     )
     raise ValueError(f"{_short(text)!r} is no assumption, no label, and in no hypothesis or citation here; {hint}")
+
+
+def same_hypothesis(one: str, other: str) -> bool:
+    """Whether two texts are of one hypothesis, up to the names of the variables of integrals, sums and limits.
+
+    >>> same_hypothesis("Integral(f(x), (x, 0, 1)) = a", "Integral(f(t), (t, 0, 1)) = a")
+    True
+    >>> same_hypothesis("Integral(f(x), (x, 0, 1)) = x", "Integral(f(t), (t, 0, 1)) = t")
+    False
+    """
+    return one == other or _with_plain_bounds(one) == _with_plain_bounds(other)
+
+
+def _with_plain_bounds(text: str) -> str:
+    """The text with numbers in the place of bound variables, from the innermost integral outwards."""
+    for number in range(text.count("(")):
+        calls = [(call, _closing(text, call.end())) for call in _BINDING.finditer(text)]
+        if not calls:
+            break
+        call, end = calls[-1]  # no other one begins within it
+        inside = text[call.end() : end]
+        bound = _BOUND.search(inside)
+        if bound is not None:
+            name = next(filter(None, bound.groups()))
+            inside = re.sub(rf"(?<![\w'^]){re.escape(name)}(?![\w'^(])", f"#{number}", inside)
+        text = f"{text[: call.start()]}#{call[1]}({inside}{text[end:]}"
+    return text
+
+
+def _closing(text: str, start: int) -> int:
+    """Where the bracket is closed that was opened before `start`."""
+    depth = 1
+    for place in range(start, len(text)):
+        depth += {"(": 1, ")": -1}.get(text[place], 0)
+        if depth == 0:
+            return place
+    return len(text)
 
 
 def _spelt(text: str) -> str:

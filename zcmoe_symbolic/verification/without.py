@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from zcmoe_symbolic import paper
-from zcmoe_symbolic.verification.dropping import Dropped, dropped_by_name
+from zcmoe_symbolic.verification.dropping import Dropped, dropped_by_name, same_hypothesis
 from zcmoe_symbolic.verification.records import ProofResult
 
 if TYPE_CHECKING:
@@ -260,8 +260,7 @@ def _reasons(proof: ProofResult, dropped: Sequence[Dropped]) -> Iterator[Reason]
         if one.kind == "assumption":
             yield from (Reason(one, text) for name, text in proof.formalises if name == one.name)
         elif one.kind == "hypothesis":
-            if one.name in proof.hypotheses:
-                yield Reason(one, one.name)
+            yield from (Reason(one, text) for text in proof.hypotheses if same_hypothesis(text, one.name))
         elif one.kind == "citation":
             if one.name in proof.citations:
                 yield Reason(one, one.name)

@@ -37,8 +37,11 @@ def written_proof(session: "Session", entry: "Entry", notation: Notation) -> Der
         hypotheses = entry.claim.given
     known: dict[Theorem, str] = {}
     chains = []
+    hypotheses = frozenset(hypotheses)
     for number, chain in enumerate(evaluation.chains, start=1):
-        chains.append(_chain(chain, pen, session, entry, known))
+        further = {h for step in chain.steps for h in step.hypotheses} - hypotheses
+        assumes = tuple(map(pen.hypothesis, sorted(further, key=str)))
+        chains.append(_chain(chain, assumes, pen, session, entry, known))
         known_chains(chain, number, known)
     ordered = sorted(hypotheses, key=str)
     return Derivation(tuple(states), tuple(map(pen.hypothesis, ordered)), tuple(chains))
@@ -84,7 +87,12 @@ def _in_words(text: str) -> str:
 
 
 def _chain(
-    chain: WrittenChain, pen: _Pen, session: "Session", entry: "Entry", known: Mapping[Theorem, str]
+    chain: WrittenChain,
+    assumes: tuple[str, ...],
+    pen: _Pen,
+    session: "Session",
+    entry: "Entry",
+    known: Mapping[Theorem, str],
 ) -> DerivedChain:
     steps = []
     remainder = ""
@@ -106,7 +114,7 @@ def _chain(
     result = None
     if chain.result is not None and len(chain.steps) > 1:
         result = pen.formula(chain.result.statement, chain.result.equations)
-    return DerivedChain(pen.expression(sides(chain.steps[0].statement)[0]), tuple(steps), result)
+    return DerivedChain(pen.expression(sides(chain.steps[0].statement)[0]), tuple(steps), result, assumes)
 
 
 def known_chains(chain: WrittenChain, number: int, known: dict[Theorem, str]) -> None:

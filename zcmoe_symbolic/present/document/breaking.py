@@ -29,6 +29,7 @@ __all__ = ["Line", "broken", "width_of"]
 # The estimate of widths is good to a few percent.
 _SAFETY = 1.03
 _MOST_OPENINGS = 80
+_TRANSPOSED = re.compile(r"\^\s*\{?\s*(?:\\top|\\mathsf\s*\{?T\}?)\s*\}?$")
 _PER_LINE, _TOO_WIDE = 3.0, 1000.0
 
 
@@ -113,6 +114,8 @@ def _penalty(pieces: Sequence[_Piece], place: int, piece: _Piece, before: _Piece
         return 2.0
     if previous.kind == "punctuation" and node.kind not in ("space", "closing"):
         return 3.0
+    if _TRANSPOSED.search(previous.source):  # a scalar product with what follows, and no multiplication sign is one
+        return None
     if _is_factor(node) and _ends_factor(pieces, place):
         return 8.0
     return 9.0 if _begins_factor(node) and _closes(pieces[place - 1].node) else None
@@ -296,7 +299,8 @@ def _best_breaks(pieces: Sequence[_Piece], room: float, later: float) -> list[in
         options = []
         for start in range(stop):
             begin, end = places[start], places[stop]
-            available = room if begin == 0 else later - _indent(pieces, begin)
+            # In fractions within fractions no room may be left; a line is then too wide, and there is still one.
+            available = max(1.0, room if begin == 0 else later - _indent(pieces, begin))
             excess = max(0.0, (spaced[end] - spaced[begin]) * _SAFETY - available)
             cost = best[start][0] + _PER_LINE + penalties.get(begin, 0.0) + (_TOO_WIDE + 100 * excess) * (excess > 0)
             # Of equal choices the one whose last line is short.

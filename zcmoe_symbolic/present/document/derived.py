@@ -114,12 +114,13 @@ def chain_latex(
     if chain.result is not None:
         rows[-1] = Row(rows[-1].sign, rows[-1].right, (*rows[-1].equations, *chain.result.equations))
     shown = display(chain.start, rows, width, fitted=fitted)
+    assumed = f"\nAssumed in this chain: {'; '.join(chain.assumes)}." if chain.assumes else ""
     if not rules:
-        return shown
+        return f"{shown}{assumed}"
     if len(letters) == 1:
-        return f"{shown}\n{reasons[0][0].upper()}{reasons[0][1:]}."
+        return f"{shown}\n{reasons[0][0].upper()}{reasons[0][1:]}.{assumed}"
     legend = "; ".join(f"({letter}) {text}" for text, letter in letters.items())
-    return f"{shown}\n{legend}."
+    return f"{shown}\n{legend}.{assumed}"
 
 
 def _letters() -> Iterable[str]:

@@ -21,10 +21,14 @@ if TYPE_CHECKING:
 __all__ = ["paper_document"]
 
 _TITLE = "Mixture of Many Zero-Compute Experts: the checked theory"
-_ABOUT = (
+_PAPER = (
     r"The results of Yehuda Dar, \emph{Mixture of Many Zero-Compute Experts: A High-Rate Quantization Theory "
     r"Perspective} (\href{https://arxiv.org/abs/2510.03151}{arXiv:2510.03151}), derived step by step in a small proof "
-    r"kernel. Every formula of a statement and of a derivation was printed from the object that the kernel checked. "
+    r"kernel."
+)
+_OWN_TITLE, _OWN = "Checked claims", "Claims of the user's own scripts, as a small proof kernel checked them."
+_ABOUT = (
+    r"Every formula of a statement and of a derivation was printed from the object that the kernel checked. "
     r"A claim is proved only by a theorem that the kernel built, and refuted only by a certified counterexample. "
     r"Everything else is undecided, and says so."
 )
@@ -69,7 +73,17 @@ def paper_document(
         figures_section(figures),
         _citations(report),
     ]
-    return framed("\n\n".join(part for part in parts if part), _TITLE)
+    return framed("\n\n".join(part for part in parts if part), _title(report))
+
+
+def _is_of_the_paper(report: Report) -> bool:
+    """Whether anything of the paper is reported; a user's own scripts alone have nothing of it."""
+    everything = not report.asked
+    return everything or bool(report.statements or report.equations or report.findings)
+
+
+def _title(report: Report) -> str:
+    return _TITLE if _is_of_the_paper(report) else _OWN_TITLE
 
 
 def _section(title: str, contents: Sequence[str]) -> str:
@@ -81,10 +95,10 @@ def _title_page(report: Report, made: str, notation: "Notation | None") -> str:
     trust = "\n".join(rf"  {plain(name)} & {plain(meaning)} \\" for name, meaning in _TRUST)
     versions = ", ".join(f"{name} {number}" for name, number in _versions())
     return f"""\\begin{{center}}
-{{\\LARGE {plain(_TITLE)}\\par}}{date}
+{{\\LARGE {plain(_title(report))}\\par}}{date}
 \\end{{center}}
 
-{_ABOUT}
+{_PAPER if _is_of_the_paper(report) else _OWN} {_ABOUT}
 
 {_counts(report)}
 

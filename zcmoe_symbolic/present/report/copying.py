@@ -23,6 +23,8 @@ def proof_latex(row: StatementRow, proof: ProofResult) -> str:
         parts.append(f"Citing: {'; '.join(map(escaped, proof.citations))}.")
     for number, chain in enumerate(derivation.chains, start=1):
         parts += [_comment(f"chain {number}"), *_chain(chain)]
+        if chain.assumes:
+            parts.append(f"Assumed in this chain: {'; '.join(chain.assumes)}.")
     return "\n".join(parts)
 
 

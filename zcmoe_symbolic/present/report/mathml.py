@@ -73,11 +73,17 @@ def _without_texts(latex: str) -> tuple[str, list[str]]:
 def _simplified(latex: str) -> str:
     """The formula without sizes that a browser finds by itself, and in commands that the converter knows."""
     plain = re.sub(r"\\(?:[bB]igg?)[lmr]?(?![A-Za-z])", "", latex)
+    plain = re.sub(r"\\operatorname\*?\s*\{([^{}]*)\}", _operator, plain)
     for opening, closing, bar in ((r"\lVert", r"\rVert", r"\|"), (r"\lvert", r"\rvert", "|")):
         if plain.count(opening) == plain.count(closing):
             plain = _fenced(_fenced(plain, "left", opening, bar), "right", closing, bar)
     plain = re.sub(r"\\(begin|end)\{(?:aligned|split|align|gathered)\}", r"\\\1{align*}", plain)
     return plain.replace(r"\iff", r"\Leftrightarrow").replace(r"\!", "")
+
+
+def _operator(name: re.Match[str]) -> str:
+    """A named operator without its star and inner spaces, which the converter would show as signs."""
+    return r"\operatorname{" + re.sub(r"\\[,:;! ]|~| ", "", name[1]) + "}"
 
 
 def _fenced(latex: str, side: str, command: str, bar: str) -> str:

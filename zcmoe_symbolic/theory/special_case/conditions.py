@@ -37,7 +37,7 @@ class Condition:
 
     >>> from zcmoe_symbolic.language import positive
     >>> str(decide(positive(sp.Lambda(x, x - sp.Rational(1, 2)))))
-    'x - 1/2 > 0 on [0, 1]: fails, it is -0.5 at x = 0'
+    'x - 1/2 > 0 on [0, 1]: fails, it is -0.500000 at x = 0'
     """
 
     hypothesis: Hypothesis

@@ -87,7 +87,9 @@ def derivation_from_plain(plain: object) -> Derivation:
 def _chain(plain: object) -> DerivedChain:
     values = _table(plain, DerivedChain.__slots__)
     steps, result = tuple(map(_step, _list(values["steps"]))), values["result"]
-    return DerivedChain(_text(values["start"]), steps, None if result is None else _formula(result))
+    return DerivedChain(
+        _text(values["start"]), steps, None if result is None else _formula(result), _texts(values["assumes"])
+    )
 
 
 def _step(plain: object) -> DerivedStep:
