@@ -34,7 +34,10 @@ def applied(name, order, *arguments):
 
 
 def power(base, exponent):
-    return complex(base) ** complex(exponent) if base else 0j
+    base = complex(base)
+    if abs(base.imag) <= 1e-12 * abs(base.real):  # rounding, or a signed zero, must not choose the branch
+        base = complex(base.real)
+    return base ** complex(exponent) if base else 0j
 
 
 def integrated(low, high, body):
