@@ -67,6 +67,14 @@ def test_a_script_of_ones_own_gets_a_report(script, tmp_path, capsys):
     assert sorted({*files} - {MANIFEST}) == json.loads(files[MANIFEST])["files"]
 
 
+def test_the_overview_names_the_command_without_the_folders_of_this_machine(script, tmp_path):
+    out = tmp_path / "out"
+    assert run_command(["report", str(out), str(script)]) == 0
+    overview = (out / "index.html").read_text()
+    assert "zcmoe report out square.py" in overview
+    assert f"zcmoe report {tmp_path}" not in overview
+
+
 def test_what_is_refuted_gives_1_and_a_report(script, tmp_path, capsys):
     script.write_text(SQUARE.format(last=2))
     assert run_command(["report", str(tmp_path / "out"), str(script)]) == 1

@@ -84,8 +84,9 @@ def report(
     memory = Memory(fresh=fresh)
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that workers do not outlive this process
     try:
-        words = ["zcmoe", "report", str(folder), *names, *(["--pdf"] if pdf else [])]
-        words += [] if notation is None else ["--notation", str(notation)]
+        # Pages are passed on: they name files without the folders of this machine.
+        words = ["zcmoe", "report", folder.resolve().name, *(Path(name).name for name in names)]
+        words += [*(["--pdf"] if pdf else []), *([] if notation is None else ["--notation", notation.name])]
         asked = _Asked(names, chosen, count, shlex.join(words), fresh=fresh, pdf=pdf, has_figures=has_figures)
         status = _write(asked, place, memory)
         is_written = True
