@@ -2,6 +2,7 @@
 
 import mpmath
 import pytest
+from IPython.core.formatters import DisplayFormatter
 from sympy import Abs, Piecewise, Rational, cos, exp, pi, sqrt
 
 from zcmoe_symbolic import DataModel, Noise, ScalarMoE, paper, special_case, truncated_normal, x
@@ -123,6 +124,13 @@ def test_the_plot_shows_the_exact_error_and_the_theory_for_many_experts():
     lines = special.plot(m=[1, 2, 4]).axes[0].lines
     assert list(lines[0].get_xdata()) == [1, 2, 4]
     assert list(lines[1].get_ydata()) == errors(special.substitution, [1, 2, 4])[1]
+
+
+def test_a_notebook_shows_the_plot_as_a_picture():
+    special = special_case("thm-4.3", beta=x**2, p=1)
+    few, many = (DisplayFormatter().format(special.plot(m=counts))[0] for counts in ([1, 2], range(1, 30)))
+    assert few["image/png"].startswith(b"\x89PNG")
+    assert few["image/png"] != many["image/png"]
 
 
 @pytest.mark.parametrize(

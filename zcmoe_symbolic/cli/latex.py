@@ -36,7 +36,8 @@ def latex(
     ] = False,
     rules: Annotated[bool, typer.Option("--rules", help="Say for each step by which rule it holds.")] = False,
     notation: Annotated[
-        Path | None, typer.Option("--notation", metavar="FILE", help="A small TOML file of renamings, such as m = 'k'.")
+        Path | None,
+        typer.Option("--notation", metavar="FILE", help="A TOML file: [names], and below it lines such as m = 'k'."),
     ] = None,
     width: Annotated[
         float | None,

@@ -44,7 +44,8 @@ def report(
     ] = None,
     pdf: Annotated[bool, typer.Option("--pdf", help="Write the report also as a PDF, by pdflatex.")] = False,
     notation: Annotated[
-        Path | None, typer.Option("--notation", metavar="FILE", help="A small TOML file of renamings, such as m = 'k'.")
+        Path | None,
+        typer.Option("--notation", metavar="FILE", help="A TOML file: [names], and below it lines such as m = 'k'."),
     ] = None,
     jobs: Annotated[
         int | None, typer.Option("--jobs", "-j", metavar="N", help="Processes to use; two, unless the machine has one.")

@@ -1,6 +1,8 @@
 """Theory beside the exact error, for the statements about the error in one dimension."""
 
+import io
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from zcmoe_symbolic.theory.experts.scalar_moe import ScalarMoE
@@ -58,4 +60,12 @@ def error_figure(identifier: str, substitution: "Substitution", m: Sequence[int]
     axes.plot(counts, exact, "o", markersize=4, label="exact error, (10), of the companding segmentation")
     axes.set(xlabel="number of experts m", ylabel="test error", xscale="log", yscale="log")
     axes.legend()
+    # A figure that pyplot does not know has no picture in a notebook by itself.
+    vars(figure)["_repr_png_"] = partial(_png, figure)
     return figure
+
+
+def _png(figure: "Figure") -> bytes:
+    content = io.BytesIO()
+    figure.savefig(content, format="png", dpi=110)
+    return content.getvalue()
