@@ -1,5 +1,6 @@
 r"""A derivation as LaTeX: what is stated, its hypotheses, and its chains with their numbers and rules."""
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from itertools import product
 from string import ascii_lowercase
@@ -67,7 +68,13 @@ def limits_latex(formulas: Iterable[Formula]) -> str:
     '$m \\\\to \\\\infty$'
     """
     readings = dict.fromkeys(formula.reading for formula in formulas if formula.reading)
-    return ", ".join(f"${reading}$" for reading in readings)
+    return ", ".join(_inline(reading) for reading in readings)
+
+
+def _inline(reading: str) -> str:
+    """Mathematics with words in it as text with mathematics in it, whose lines can be broken between the words."""
+    pieces = re.split(r"\\text\{([^{}]*)\}", reading)
+    return "".join(piece if number % 2 else f"${piece}$" for number, piece in enumerate(pieces) if piece)
 
 
 def hypotheses_latex(derivation: Derivation) -> str:
