@@ -66,6 +66,8 @@ def limits_latex(formulas: Iterable[Formula]) -> str:
 
     >>> limits_latex([Formula("a", "=", "b + o(1)", "", reading=r"m \\to \\infty")])
     '$m \\\\to \\\\infty$'
+    >>> limits_latex([Formula("a", "=", "o(1)", "", reading=r"D \\to 0\\text{, uniformly in }x")])
+    '$D \\\\to 0$, uniformly in $x$'
     """
     readings = dict.fromkeys(formula.reading for formula in formulas if formula.reading)
     return ", ".join(_inline(reading) for reading in readings)

@@ -1,8 +1,6 @@
 """The whole paper as one document: numbers, statements with derivations, findings, equations, bounds, figures."""
 
-import platform
 from collections.abc import Mapping, Sequence
-from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
 from zcmoe_symbolic.present.document.bounds import bounds_section
@@ -12,6 +10,7 @@ from zcmoe_symbolic.present.document.figures import DocumentFigure, figures_sect
 from zcmoe_symbolic.present.document.links import Links
 from zcmoe_symbolic.present.document.preamble import LINE_WIDTH, framed
 from zcmoe_symbolic.present.document.statements import finding_section, marked, statement_section
+from zcmoe_symbolic.present.versions import versions_in_use
 from zcmoe_symbolic.verification import EquationRow, Report
 from zcmoe_symbolic.verification.derivations import Formula
 
@@ -38,7 +37,6 @@ _TRUST = (
     ("cited", "rests on a named classical theorem that is not proved here"),
 )
 _SORTS = ("statements", "equations", "supplementary", "findings")
-_LIBRARIES = ("sympy", "python-flint", "mpmath", "numpy", "scipy")
 
 
 def paper_document(
@@ -93,7 +91,7 @@ def _section(title: str, contents: Sequence[str]) -> str:
 def _title_page(report: Report, made: str, notation: "Notation | None") -> str:
     date = f"\n{{\\large {plain(made)}\\par}}" if made else ""
     trust = "\n".join(rf"  {plain(name)} & {plain(meaning)} \\" for name, meaning in _TRUST)
-    versions = ", ".join(f"{name} {number}" for name, number in _versions())
+    versions = ", ".join(f"{name} {number}" for name, number in versions_in_use())
     return f"""\\begin{{center}}
 {{\\LARGE {plain(_title(report))}\\par}}{date}
 \\end{{center}}
@@ -113,16 +111,6 @@ def _title_page(report: Report, made: str, notation: "Notation | None") -> str:
 \\end{{center}}
 
 Made by zcmoe {plain(report.version)} with {plain(versions)}.{_renamed(notation)}{_faults(report)}"""
-
-
-def _versions() -> list[tuple[str, str]]:
-    found = [("Python", platform.python_version())]
-    for library in _LIBRARIES:
-        try:
-            found.append((library, version(library)))
-        except PackageNotFoundError:
-            continue
-    return found
 
 
 def _counts(report: Report) -> str:

@@ -1,11 +1,9 @@
 """The pages of a report, made by templates from the report's own rows and records."""
 
 import functools
-import platform
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from importlib.metadata import PackageNotFoundError, version
 from importlib.resources import files
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
@@ -15,6 +13,7 @@ from zcmoe_symbolic.present.report.addresses import FOLDER, Addresses, file_name
 from zcmoe_symbolic.present.report.counts import kernel_lines, rule_uses, share_of_verdicts
 from zcmoe_symbolic.present.report.proofs import ProofView, checked_relations, proof_views
 from zcmoe_symbolic.present.report.supplements import Figure
+from zcmoe_symbolic.present.versions import versions_in_use
 from zcmoe_symbolic.verification import Report, StatementRow
 
 if TYPE_CHECKING:
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
 __all__ = ["SitePages", "report_files", "require_libraries"]
 
 _ROOM = "zcmoe_symbolic.present.report"
-_LIBRARIES = ("sympy", "mpmath", "python-flint", "numpy", "scipy")
 
 
 @dataclass(frozen=True)
@@ -146,7 +144,7 @@ class _Writer:
             "shares": share_of_verdicts(report),
             "open_rows": [row for row in rows if row.verdict in ("refuted", "undecided")],
             "open_equations": [row for row in report.equations if row.verdict in ("refuted", "undecided")],
-            "versions": _versions(),
+            "versions": versions_in_use(),
             "registry": self.registry,
         }
 
@@ -224,16 +222,6 @@ def _citations(addresses: Addresses) -> dict[str, tuple[str, list[StatementRow]]
     return {
         text: (f"citation-{number}", list(users[text].values())) for number, text in enumerate(sorted(users), start=1)
     }
-
-
-def _versions() -> list[tuple[str, str]]:
-    found = [("Python", platform.python_version())]
-    for library in _LIBRARIES:
-        try:
-            found.append((library, version(library)))
-        except PackageNotFoundError:
-            continue
-    return found
 
 
 def _down(probability: float) -> str:
