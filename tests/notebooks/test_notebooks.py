@@ -20,8 +20,18 @@ ALL = [pytest.param(path, id=path.stem, marks=[] if path.name == FAST else [pyte
 
 
 def texts(notebook, kind="text/html"):
-    outputs = [output for cell in notebook.cells if cell.cell_type == "code" for output in cell.outputs]
-    return [output["data"][kind] for output in outputs if kind in output.get("data", {})]
+    """What the cells of a notebook show in one kind of data, in their order."""
+    return [text for cell in notebook.cells for text in shown(cell, kind)]
+
+
+def shown(cell, kind):
+    return [output["data"][kind] for output in cell.get("outputs", []) if kind in output.get("data", {})]
+
+
+def cell_of_the_sliders(notebook):
+    (cell,) = (cell for cell in notebook.cells if cell.source.startswith("targets = "))
+    assert "explore_segmentation(" in cell.source
+    return cell
 
 
 def test_there_are_notebooks():
@@ -57,12 +67,10 @@ def test_no_notebook_with_outputs_is_stored():
 @pytest.mark.slow
 def test_without_ipywidgets_the_picture_of_the_sliders_is_there_and_nothing_complains(tmp_path):
     path = next(path for path in notebooks() if path.name.startswith("03"))
-    text = path.read_text(encoding="utf-8")
-    assert "explore_segmentation(" in text
-    notebook = executed(converted(text), tmp_path, hidden=("ipywidgets",))
+    notebook = executed(converted(path.read_text(encoding="utf-8")), tmp_path, hidden=("ipywidgets",))
     assert faults(notebook) == []
     assert plain_sections(notebook) == []
-    assert len(texts(notebook, "image/png")) == 1
+    assert len(shown(cell_of_the_sliders(notebook), "image/png")) == 1
     assert texts(notebook, "application/vnd.jupyter.widget-view+json") == []
 
 
@@ -70,8 +78,9 @@ def test_without_ipywidgets_the_picture_of_the_sliders_is_there_and_nothing_comp
 def test_with_ipywidgets_there_are_sliders_and_the_same_picture(tmp_path):
     path = next(path for path in notebooks() if path.name.startswith("03"))
     notebook = executed(converted(path.read_text(encoding="utf-8")), tmp_path)
-    assert len(texts(notebook, "image/png")) == 1
+    assert len(shown(cell_of_the_sliders(notebook), "image/png")) == 1
     assert len(texts(notebook, "application/vnd.jupyter.widget-view+json")) == 1
+    assert len(shown(cell_of_the_sliders(notebook), "application/vnd.jupyter.widget-view+json")) == 1
 
 
 @pytest.mark.slow
