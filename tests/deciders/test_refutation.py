@@ -162,9 +162,9 @@ def test_the_order_of_candidates_is_the_same_every_time() -> None:
 def test_the_time_is_bounded() -> None:
 
     slow = sp.Integral(sp.sin(sp.exp(x * y)) / (1 + sp.Abs(x - y)), (x, 0, 9), (y, 0, 9))
-    started = time.monotonic()
+    started = time.process_time()
     find_counterexample(slow + z - z**2 / z, slow, seconds=1)
-    assert time.monotonic() - started < 5
+    assert time.process_time() - started < 5
 
 
 def test_order_relations_need_real_sides() -> None:

@@ -375,10 +375,10 @@ ATTACKS = {
 
 @pytest.mark.parametrize("name", ATTACKS)
 def test_hostile_text_is_refused_at_once_in_one_line(name):
-    start = time.perf_counter()
+    start = time.process_time()
     with pytest.raises(CannotParse) as caught:
         parse(ATTACKS[name])
-    assert time.perf_counter() - start < 0.5
+    assert time.process_time() - start < 0.5
     message = str(caught.value)
     assert message.startswith("column ")
     assert "\n" not in message
@@ -498,10 +498,10 @@ def test_a_search_without_end_is_stopped(monkeypatch):
             len("")
 
     monkeypatch.setattr(building, "MOST_SECONDS", 0.2)
-    start = time.perf_counter()
+    start = time.process_time()
     with pytest.raises(CannotParse, match=r"reading it takes more than 0\.2 seconds; write it in a simpler way"):
         parse("1 + searches()", functions={"searches": searches})
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2
     assert sys.getprofile() is None
     assert parse("1 + x") == 1 + x
 

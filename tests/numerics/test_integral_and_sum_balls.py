@@ -105,10 +105,10 @@ def test_a_bound_symbol_may_have_the_name_of_a_free_one() -> None:
 
 def test_the_effort_is_bounded() -> None:
     nested = sp.Integral(sp.sin(sp.exp(x * y)) / (1 + sp.Abs(x - y)), (x, 0, 9), (y, 0, 9))
-    started = time.monotonic()
+    started = time.process_time()
     with contextlib.suppress(CannotEnclose):
         enclose(nested, seconds=0.5)
-    assert time.monotonic() - started < 5
+    assert time.process_time() - started < 5
 
 
 # -- planted faults: each must be noticed by the classical values or by the divergent list -------------------------

@@ -2,7 +2,7 @@
 
 from functools import cmp_to_key
 from itertools import pairwise
-from time import perf_counter
+from time import process_time
 
 import mpmath
 import pytest
@@ -217,10 +217,10 @@ def test_zero_everywhere_that_is_not_proved_is_refused_and_found_with_a_stronger
     ids=str,
 )
 def test_poles_and_what_is_not_analytic_are_refused_quickly(expr, low, high):
-    start = perf_counter()
+    start = process_time()
     with pytest.raises(CannotIsolate, match=r"\["):
         isolate_zeros(expr, x, low, high, most=1000)
-    assert perf_counter() - start < 5
+    assert process_time() - start < 5
 
 
 def test_poles_of_factors_are_told_from_zeros_and_cancel():
@@ -252,11 +252,11 @@ def test_isolation_is_quick(expr, milliseconds):
     isolate_zeros(expr, x, 0, 1)
 
     def once():
-        start = perf_counter()
+        start = process_time()
         isolate_zeros(expr, x, 0, 1)
-        return 1000 * (perf_counter() - start)
+        return 1000 * (process_time() - start)
 
-    # Ten times the aim: other processes share the machine.
+    # Ten times the aim, in time of this process alone: others share the machine.
     assert min(once() for _ in range(5)) < 10 * milliseconds
 
 

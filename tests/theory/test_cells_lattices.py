@@ -143,9 +143,9 @@ def test_a_sample_of_quantization_errors_agrees():
 
 
 def test_the_eighth_dimension_takes_a_moment():
-    started = time.perf_counter()
+    started = time.process_time()
     assert cells.RootLattice("E8").normalized_second_moment() == R(929, 12960)
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
 
 
 def test_the_product_of_two_families_has_a_closed_form():

@@ -431,9 +431,9 @@ def test_a_planted_fault_in_the_profile_is_noticed(monkeypatch):
 
 def test_a_million_experts_come_at_once():
     moe = ScalarMoE(MODELS["reference"][0])
-    start = time.perf_counter()
+    start = time.process_time()
     points = np.asarray(moe.segmentation(10**6))
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
     assert points.size == 10**6 + 1
     index = 333_333
     assert abs(float(moe.compressor().inverse(sp.Rational(index, 10**6), 20)) - points[index]) <= 4e-16
