@@ -9,6 +9,7 @@ from zcmoe_symbolic.language import (
     Cell,
     Hypothesis,
     SegmentationSequence,
+    between,
     companding,
     continuous,
     continuously_differentiable,
@@ -383,3 +384,75 @@ def test_the_end_of_a_range_shows_signs() -> None:
     assert facts.nonzero(j - n - 1)
     assert not facts.positive(n - j)
     assert not facts.nonzero(n - j)
+
+
+# -- signs from the order of points -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("expr", "expected"),
+    [
+        (x, True),
+        (y - x, True),
+        (x * (y - x), True),
+        ((y - x) * (x - y), False),
+        ((x - y) * (x - 1), True),  # two factors that are not positive
+        (x - y, False),
+        ((y - x) ** n, True),
+        ((y - x) ** q, True),
+        (1 / (y - x), False),
+        ((x - y) ** 3, False),
+        (x + (y - x) * f(x) ** 2, True),
+        (x + (y - x) * f(x), False),
+        (1 - x, True),
+        (half - x, False),
+    ],
+    ids=str,
+)
+def test_signs_of_what_is_built_from_distances(expr: sp.Expr, expected: bool) -> None:
+    facts = Facts([between(x, zero, y), in_domain(y)])
+    assert facts.nonnegative(expr) is expected
+    assert facts.used <= {between(x, zero, y), in_domain(y)}
+    assert not Facts([in_domain(y)]).nonnegative(expr)
+    assert not facts.positive(expr)  # every one of them vanishes somewhere
+
+
+def test_points_between_points_of_the_domain_lie_in_it() -> None:
+    facts = Facts([between(x, zero, y), between(y, a, one), in_domain(a)])
+    assert facts.in_domain(x)
+    assert facts.used == set(facts.given)
+    assert not Facts([between(x, zero, y), between(y, zero, x)]).in_domain(x)
+    assert not Facts([between(x, zero, 2 * one)]).in_domain(x)
+
+
+def test_a_bound_variable_and_the_ends_of_its_integral() -> None:
+    facts = Facts([in_domain(y)]).below(x, zero, y)
+    assert facts.nonnegative(y - x)
+    assert facts.nonnegative(x * (1 - x))
+    assert not facts.nonnegative(x - y)
+    assert not Facts([in_domain(y)]).below(x, y, zero).nonnegative(x - y)  # the limits stand in the other order
+    assert not Facts().below(x, a, b).nonnegative(b - x)
+
+
+@pytest.mark.parametrize(
+    ("expr", "positive", "nonnegative"),
+    [
+        (1 - sp.exp(-q), True, True),
+        (sp.exp(x) - 1, False, False),
+        (1 - sp.exp(-i), True, True),
+        (sp.log(1 + q), True, True),
+        (sp.log(x**2 + 1), False, True),
+        (sp.log(q), False, False),
+        (sp.exp(-q) - 1, False, False),
+    ],
+    ids=str,
+)
+def test_signs_of_exponentials_and_logarithms(expr: sp.Expr, positive: bool, nonnegative: bool) -> None:
+    assert Facts().positive(expr) is positive
+    assert Facts().nonnegative(expr) is nonnegative
+
+
+def test_the_sign_of_a_sum_of_numbers_is_found_soon() -> None:
+    tiny = sp.exp(-1000000)  # factoring would expand (1/e)^1000000
+    assert Facts().positive(sp.sqrt(2) - 1 - tiny)
+    assert not Facts().nonnegative(1 - sp.sqrt(2) + tiny)

@@ -137,6 +137,23 @@ def rewriting() -> Iterator[Use]:
     yield Use(algebra(unused), equal(mass(sp.sqrt(p(x) ** 2)), mass(p(x))), (), [positive(p)])
 
 
+@valid("algebra")
+def denominators_and_distances_of_known_sign() -> Iterator[Use]:
+    decay = 1 - sp.exp(-q)
+    yield Use(algebra, equal(1 / decay - sp.exp(-q) / decay, 1))
+    yield Use(algebra, equal(sp.Abs(x * (x - 1)), x * (1 - x)), [in_domain(x)], [in_domain(x)])
+    yield Use(algebra, equal(mass(sp.Abs(x * (x - 1) * p(x))), mass(x * (1 - x) * sp.Abs(p(x)))))
+
+
+@violates("algebra")
+def denominators_and_distances_of_unknown_sign() -> Iterator[Use]:
+    decay = 1 - sp.exp(-x)
+    yield Use(algebra, equal(1 / decay - sp.exp(-x) / decay, 1))
+    yield Use(algebra, equal(sp.Abs(x * (x - 1)), x * (1 - x)))
+    yield Use(algebra, equal(sp.Abs(x * (x - 1)), x * (x - 1)), [in_domain(x)])
+    yield Use(algebra, equal(mass(sp.Abs((2 * x - 1) * p(x))), mass((1 - 2 * x) * sp.Abs(p(x)))))
+
+
 @violates("algebra")
 def sides_that_are_not_defined_alike() -> Iterator[Use]:
     yield Use(algebra, equal((x**2 + x) / x, x + 1))

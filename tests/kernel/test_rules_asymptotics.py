@@ -33,6 +33,7 @@ from zcmoe_symbolic.language import (
     ManyExperts,
     SegmentationSequence,
     at_most,
+    between,
     companding,
     continuous,
     continuously_differentiable,
@@ -308,6 +309,30 @@ def from_every_bound() -> Iterator[Use]:
     given = [continuous(r), remainder]
     goal = equal(cell.integral(r(x)), cell.o(h**2))
     yield Use(epsilon_delta(estimate(), e), goal, [*given, positive(p)], given)
+
+
+def estimate_at_a_point(low: sp.Expr, high: sp.Expr) -> Theorem:
+    """`|r(x)| <= e |x - c|` for x between low and high, from the assumption for every point of the cell."""
+    small = for_all(x, cell.left, cell.right, sp.Le(sp.Abs(r(x)), e * distance))
+    return for_every(small).prove(at_most(sp.Abs(r(x)), e * distance), [small, between(x, low, high)])
+
+
+@valid("epsilon_delta")
+def at_every_point_of_the_cell() -> Iterator[Use]:
+    by = epsilon_delta(estimate_at_a_point(cell.left, cell.right), e)
+    yield Use(by, equal(r(x), cell.o(distance)), [remainder], [remainder])
+    yield Use(by, equal(r(x), cell.o(h)), [remainder], [remainder])
+
+
+@violates("epsilon_delta")
+def at_some_points_only() -> Iterator[Use]:
+    half_of_it = between(x, c, cell.right)
+    small = for_all(x, c, cell.right, sp.Le(sp.Abs(r(x)), e * distance))
+    on_one_half = for_every(small).prove(at_most(sp.Abs(r(x)), e * distance), [small, half_of_it])
+    yield Use(epsilon_delta(on_one_half, e), equal(r(x), cell.o(distance)), [remainder])
+    yield Use(epsilon_delta(on_one_half, e), equal(r(x), cell.o(distance)), [remainder, half_of_it])
+    by = epsilon_delta(estimate_at_a_point(cell.left, cell.right), e)
+    yield Use(by, equal(r(x), cell.o(distance**2)), [remainder])
 
 
 @violates("epsilon_delta")

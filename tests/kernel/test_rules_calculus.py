@@ -84,6 +84,13 @@ def sums_and_multiples() -> Iterator[Use]:
 
 
 @valid("linearity")
+def exponentials_of_sums() -> Iterator[Use]:
+    yield Use(linearity, equal(mass(sp.exp(k * (x - t))), sp.exp(-k * t) * mass(sp.exp(k * x))))
+    logistic = sp.exp(x - t) * sp.cos(sp.exp(x - t))  # the same exponential outside and inside
+    yield Use(linearity, equal(mass(logistic), sp.exp(-t) * mass(sp.exp(x) * sp.cos(sp.exp(x - t)))))
+
+
+@valid("linearity")
 def with_equations() -> Iterator[Use]:
     is_density = unit_mass(lam)
     given = [is_density, continuous(lam)]
@@ -146,6 +153,15 @@ def constants_that_are_none() -> Iterator[Use]:
 def denominators() -> Iterator[Use]:
     yield Use(linearity, equal(mass((k**2 + k) / k * x), (k + 1) * mass(x)))
     yield Use(linearity, equal(mass(x * (p(y) ** 2 + p(y)) / p(y)), (1 + p(y)) * mass(x)), [positive(p)])
+
+
+@wrong("linearity")
+def altered_exponentials() -> Iterator[Use]:
+    yield Use(linearity, equal(mass(sp.exp(k * (x - t))), sp.exp(k * t) * mass(sp.exp(k * x))))
+    yield Use(linearity, equal(mass(sp.exp(k * (x - t))), sp.exp(-t) * mass(sp.exp(k * x))))
+    logistic = sp.exp(x - t) * sp.cos(sp.exp(x - t))
+    yield Use(linearity, equal(mass(logistic), sp.exp(-t) * mass(sp.exp(x) * sp.cos(sp.exp(x)))))
+    yield Use(linearity, equal(mass(sp.exp(x * t)), sp.exp(t) * mass(sp.exp(x))))
 
 
 @wrong("linearity")
@@ -240,6 +256,29 @@ def from_an_antiderivative() -> Iterator[Use]:
         inside,
         inside,
     )
+
+
+@valid("fundamental_theorem")
+def powers_of_what_may_vanish() -> Iterator[Use]:
+    n = sp.Symbol("n", integer=True, positive=True)
+    least_of_n = fundamental_theorem(sp.Lambda(t, -((1 - t) ** (n + 1)) / (n + 1)))
+    yield Use(least_of_n, equal(mass((1 - x) ** n), 1 / (n + 1)))
+    odd = fundamental_theorem(sp.Lambda(t, (2 * t - 1) ** (n + 1) / (2 * n + 2)))
+    yield Use(odd, equal(mass((2 * x - 1) ** n), (1 - (-1) ** (n + 1)) / (2 * n + 2)))
+    smooth = [continuously_differentiable(beta)]
+    slope = (n + 1) * beta(x) ** n * beta(x).diff(x)
+    change = beta(1) ** (n + 1) - beta(0) ** (n + 1)
+    yield Use(fundamental_theorem(sp.Lambda(t, beta(t) ** (n + 1))), equal(mass(slope), change), smooth, smooth)
+
+
+@violates("fundamental_theorem")
+def powers_with_a_singular_slope() -> Iterator[Use]:
+    n, e = sp.Symbol("n", integer=True, positive=True), sp.Symbol("e", positive=True)
+    broken = fundamental_theorem(sp.Lambda(t, -((1 - t) ** e) / e))
+    yield Use(broken, equal(mass((1 - x) ** (e - 1)), 1 / e))
+    yield Use(fundamental_theorem(sp.Lambda(t, (2 * t - 1) ** (1 - n))), equal(mass((2 * x - 1) ** -n), 0))
+    plain = fundamental_theorem(sp.Lambda(t, -((1 - t) ** (n + 1))))
+    yield Use(plain, equal(mass((1 - x) ** n), 1))
 
 
 @violates("fundamental_theorem")

@@ -84,6 +84,17 @@ def exponents() -> Iterator[Use]:
 
 
 @violates("hoelder")
+def exponents_that_vary_over_the_range() -> Iterator[Use]:
+    """With f = 16 and g = 1 the left side is between 2 and 4, the right side at x = 1000 close to 1."""
+    for variable in (x, sp.Symbol("x", nonnegative=True)):
+        power = 1 / (variable**2 + 2)
+        other = sp.cancel(1 - power)
+        goal = at_most(mass(f(variable) ** power * g(variable) ** other), mass(f(x)) ** power * mass(g(x)) ** other)
+        goal = goal.xreplace({x: variable})
+        yield Use(hoelder(variable**2 + 2), goal, BOTH)
+
+
+@violates("hoelder")
 def signs_and_continuity() -> Iterator[Use]:
     goal = at_most(product(third), bound(third))
     for missing in range(4):

@@ -51,7 +51,7 @@ from zcmoe_symbolic.language import (
     variance,
 )
 
-x, k, a, b, c = sp.symbols("x k a b c", real=True)
+x, y, k, a, b, c = sp.symbols("x y k a b c", real=True)
 q, r, h = sp.symbols("q r h", positive=True)
 i, m, n = sp.symbols("i m n", integer=True, positive=True)
 j = sp.Symbol("j", integer=True)
@@ -160,6 +160,45 @@ def trust_is_inherited() -> Iterator[Use]:
     left, right = mass(sp.sqrt(f(x)) * sp.sqrt(g(x))), sp.sqrt(mass(f(x))) * sp.sqrt(mass(g(x)))
     bound = hoelder(2).prove(at_most(left, right), given)
     yield Use(monotone(bound), at_most(5 * left, 5 * right), given, given, trust="cited", cites=1)
+
+
+@valid("monotone")
+def factors_whose_sign_is_an_order_of_points() -> Iterator[Use]:
+    inside, below_y = in_domain(x), between(x, 0, y)
+    both = [inside, in_domain(y)]
+    yield Use(monotone(ordered()), at_most(x * (1 - x) * a, x * (1 - x) * b), [inside], [ORDER, inside])
+    yield Use(monotone(ordered()), at_most((y - x) * a + x, (y - x) * b + x), [below_y], [ORDER, below_y])
+    yield Use(monotone(ordered()), at_most((x - 1) * (y - 1) * a, (x - 1) * (y - 1) * b), both, [ORDER, *both])
+    bound = holds(sp.Le(1 - x, q))
+    below_q = assumption(bound).prove(at_most(1 - x, q), [bound])
+    yield Use(monotone(below_q), at_most((1 - x) ** n, q**n), [inside], [bound, inside])
+
+
+@valid("monotone")
+def arguments_that_sympy_hides() -> Iterator[Use]:
+    product = holds(sp.Le(a * c, b))
+    multiplied = assumption(product).prove(at_most(a * c, b), [product])
+    yield Use(monotone(multiplied), at_most(q * a * c, q * b), (), [product])
+    size = holds(sp.Le(sp.Abs(a), q))
+    bounded_by_q = assumption(size).prove(at_most(sp.Abs(a), q), [size])
+    yield Use(monotone(bounded_by_q), at_most(a**2, q**2), (), [size])
+    yield Use(monotone(bounded_by_q), at_most(3 * a**4 + a**2, 3 * q**4 + q**2), (), [size])
+
+
+@violates("monotone")
+def factors_of_the_other_sign() -> Iterator[Use]:
+    yield Use(monotone(ordered()), at_most(x * (x - 1) * a, x * (x - 1) * b), [in_domain(x)])
+    yield Use(monotone(ordered()), at_most(x * (1 - x) * a, x * (1 - x) * b), [in_domain(y)])
+    yield Use(monotone(ordered()), at_most((x - y) * a, (x - y) * b), [between(x, 0, y)])
+    yield Use(monotone(ordered()), at_most((x - x**2 - q) * a, (x - x**2 - q) * b), [in_domain(x)])
+    product = holds(sp.Le(a * c, b))
+    multiplied = assumption(product).prove(at_most(a * c, b), [product])
+    yield Use(monotone(multiplied), at_most(a**2 * c, a * b))
+    yield Use(monotone(multiplied), at_most(a**2 * c**2, b**2))
+    size = holds(sp.Le(sp.Abs(a), b))
+    bounded_by_b = assumption(size).prove(at_most(sp.Abs(a), b), [size])
+    yield Use(monotone(bounded_by_b), at_most(a**2, b**2 - 1))
+    yield Use(monotone(bounded_by_b), at_most(-(a**2), -(b**2)))
 
 
 @violates("monotone")

@@ -128,7 +128,7 @@ class Chain:
         numbers = (eq,) if isinstance(eq, int) else tuple(eq)
         if is_theorem(by) and same_statement(by.statement, goal) and not numbers:
             return self._with(by)
-        reason = _justification(by, goal)
+        reason = _justification(by, goal, self._given)
         try:
             step = reason.prove(goal, self._given, eq=numbers)
         except RuleError as error:
@@ -172,7 +172,7 @@ class Chain:
         return "\n".join(lines)
 
 
-def _justification(by: Reason, goal: Statement) -> Justification:
+def _justification(by: Reason, goal: Statement, given: Iterable[Hypothesis]) -> Justification:
     """What a theorem or a hypothesis means after `by=`."""
     if isinstance(by, Justification):
         return by
@@ -185,5 +185,7 @@ def _justification(by: Reason, goal: Statement) -> Justification:
             return for_every(by)
         if by.kind == "holds" and same_statement(by.arguments[0], goal):
             return assumption(by)
+        if by.kind == "holds" and isinstance(by.arguments[0], sp.Le | sp.Lt):
+            return monotone(assumption(by).prove(by.arguments[0], [by])) if by in given else assumption(by)
         return algebra(by)
     raise TypeError(f"by={by!r} is not a rule, a theorem or a hypothesis; write for instance by=algebra")

@@ -3,6 +3,7 @@
 import sympy as sp
 
 from zcmoe_symbolic.deciders.under_hypotheses.abstraction import equal_under
+from zcmoe_symbolic.deciders.under_hypotheses.definedness import check_harmless
 from zcmoe_symbolic.deciders.under_hypotheses.facts import Facts
 from zcmoe_symbolic.deciders.under_hypotheses.ranges import VariableRange
 from zcmoe_symbolic.kernel.algebra import wanted
@@ -41,6 +42,7 @@ def by_derivatives(
         wanted(premise.statement, sp.Lt)
     z = to_jets(sp.sympify(at))
     run = VariableRange(variable, z, facts, [h for t in (theorem, *positive) for h in t.hypotheses])
+    check_harmless(run.inside, goal, theorem.statement, *(premise.statement for premise in positive))
     known = [_difference(premise) for premise in positive]
     lower, upper = map(to_jets, goal.args)
     if not (run.is_smooth(lower, known) and run.is_smooth(upper, known)):

@@ -3,6 +3,7 @@
 import sympy as sp
 
 from zcmoe_symbolic.deciders.transformations import Primitives, derivative, expanded, map_binders, moment
+from zcmoe_symbolic.deciders.transformations.derivatives import classical_derivative
 from zcmoe_symbolic.deciders.transformations.linear_parts import constants_below
 from zcmoe_symbolic.deciders.under_hypotheses.abstraction import Abstraction, equal_under, outermost_binders
 from zcmoe_symbolic.deciders.under_hypotheses.definedness import integrals_alike, singular_alike
@@ -80,7 +81,7 @@ def fundamental_theorem(goal: Goal, facts: Facts, antiderivative: sp.Lambda) -> 
     integrand = to_jets(goal.lhs.function)
     closed = substitute(antiderivative.expr, {antiderivative.variables[0]: variable})
     inside = Abstraction(facts).inside(goal.lhs)
-    slope = to_jets(sp.Derivative(closed, variable))
+    slope = classical_derivative(closed, variable)
     if closed.has(sp.Abs, sp.Piecewise, sp.sign) or not facts.continuous(closed, variable, low, high):
         raise RuleError(f"{closed} is not known to be smooth from {low} to {high}")
     if not facts.continuous(integrand, variable, low, high):

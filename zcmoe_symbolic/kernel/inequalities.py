@@ -4,7 +4,7 @@ import sympy as sp
 
 from zcmoe_symbolic.deciders.under_hypotheses.abstraction import equal_under, outermost_binders
 from zcmoe_symbolic.deciders.under_hypotheses.convex_functions import Tangent
-from zcmoe_symbolic.deciders.under_hypotheses.definedness import integrals_alike
+from zcmoe_symbolic.deciders.under_hypotheses.definedness import check_harmless, integrals_alike
 from zcmoe_symbolic.deciders.under_hypotheses.facts import Facts
 from zcmoe_symbolic.deciders.under_hypotheses.hoelder import hoelder_integrands
 from zcmoe_symbolic.deciders.under_hypotheses.operators import (
@@ -104,6 +104,7 @@ def strict_convexity(
     wanted(goal, sp.Eq)
     if not is_theorem(equality) or not isinstance(equality.statement, sp.Eq):
         raise RuleError(f"{equality!r} is not a theorem that states an equality")
+    check_harmless(facts, goal, equality.statement)
     z, y = (to_jets(sp.sympify(part)) for part in (at, argument))
     tangent = Tangent.of(function, z, facts, strict=True)
     gap = to_jets(equality.statement.lhs) - to_jets(equality.statement.rhs)

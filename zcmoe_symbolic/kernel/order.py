@@ -8,10 +8,10 @@ import sympy as sp
 from zcmoe_symbolic.deciders.transformations.finite_sums import check_defined
 from zcmoe_symbolic.deciders.transformations.integers import first_and_next
 from zcmoe_symbolic.deciders.under_hypotheses.abstraction import Abstraction, equal_under
-from zcmoe_symbolic.deciders.under_hypotheses.definedness import integrals_alike, on_both_sides, singular_alike
+from zcmoe_symbolic.deciders.under_hypotheses.definedness import integrals_alike, on_both_sides, said_at, singular_alike
 from zcmoe_symbolic.deciders.under_hypotheses.domains import lies_in
 from zcmoe_symbolic.deciders.under_hypotheses.facts import Facts
-from zcmoe_symbolic.deciders.under_hypotheses.increasing_maps import check_increasing
+from zcmoe_symbolic.deciders.under_hypotheses.increasing_maps import check_increasing, map_of
 from zcmoe_symbolic.deciders.under_hypotheses.operators import (
     at_every_point,
     check_order,
@@ -95,11 +95,11 @@ def monotone(goal: Goal, facts: Facts, theorem: Theorem) -> Grounds:
     abstraction = Abstraction(facts)
     left, right, a, b = (abstraction(to_jets(side)) for side in (goal.lhs, goal.rhs, small, large))
     z = sp.Dummy("z", real=True)
-    image = left.xreplace({a: z})
-    if z not in image.free_symbols or not equal_under(facts, image.xreplace({z: b}), right):
+    image = map_of(left, a, z)
+    values = (equal_under(facts, image.xreplace({z: y}), side) for y, side in ((a, left), (b, right)))
+    if z not in image.free_symbols or not all(values):
         raise RuleError(f"{goal.rhs} is not {goal.lhs} with {small} replaced by {large}")
-    both_nonnegative = bool(a.is_nonnegative and b.is_nonnegative)
-    check_increasing(image, z, strict=isinstance(goal, sp.Lt), both_nonnegative=both_nonnegative)
+    check_increasing(image, z, (a, b), abstraction.nonnegative, strict=isinstance(goal, sp.Lt))
     return Grounds(premises=(theorem,))
 
 
@@ -183,8 +183,8 @@ def for_every(goal: Goal, facts: Facts, hypothesis: Hypothesis) -> Grounds:
         return Grounds()
     *range_, relation = hypothesis.arguments
     for variable in () if hypothesis.kind in families else sorted(goal.free_symbols, key=str):
-        special = substitute(relation.expr, {relation.variables[0]: variable})
-        if not same_statement(special, goal):
+        special = said_at(relation, (variable,), facts)
+        if special is None or not same_statement(special, goal):
             continue
         if hypothesis.kind == "throughout":
             inside = lies_in(variable, range_[0], facts)

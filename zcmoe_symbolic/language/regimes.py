@@ -9,6 +9,7 @@ from sympy.core.symbol import Str
 
 from zcmoe_symbolic.language.hypotheses import (
     Hypothesis,
+    between,
     cell_in_domain,
     in_domain,
     in_region,
@@ -114,8 +115,9 @@ class Cell(Regime):
         return Cell.of(self.point, self.midpoint, self.length, uniform=False)
 
     def implied_hypotheses(self) -> frozenset[Hypothesis]:
-        """The cell, its points and its centre lie in [0, 1]."""
-        return frozenset({cell_in_domain(self), in_domain(self.point), in_domain(self.midpoint)})
+        """The cell, its points and its centre lie in [0, 1], and the points between the ends of the cell."""
+        inside = between(self.point, self.left, self.right)
+        return frozenset({cell_in_domain(self), in_domain(self.point), in_domain(self.midpoint), inside})
 
     def integral(self, integrand: sp.Expr) -> sp.Integral:
         """The integral over the cell."""

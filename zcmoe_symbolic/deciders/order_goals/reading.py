@@ -7,13 +7,13 @@ import sympy as sp
 from zcmoe_symbolic.deciders.order_goals.certificate import Comparison
 from zcmoe_symbolic.deciders.order_goals.certificate import Relation as Sign
 from zcmoe_symbolic.deciders.under_hypotheses.abstraction import Abstraction, outermost_binders
-from zcmoe_symbolic.deciders.under_hypotheses.definedness import integrals_alike, singular_alike
+from zcmoe_symbolic.deciders.under_hypotheses.definedness import check_harmless, integrals_alike
 from zcmoe_symbolic.deciders.under_hypotheses.facts import Facts
 from zcmoe_symbolic.language.hypotheses import Hypothesis
 from zcmoe_symbolic.language.jets import to_jets
-from zcmoe_symbolic.language.statements import Relation, at_most, equal, readable
+from zcmoe_symbolic.language.statements import Relation, at_most, equal
 
-__all__ = ["check_defined", "comparison", "comparisons", "is_harmless", "names_of_quantities", "relations_of"]
+__all__ = ["check_defined", "comparison", "comparisons", "names_of_quantities", "relations_of"]
 
 _T = sp.Dummy("t", real=True)
 _SIGNS: dict[type, Sign] = {sp.Le: "<=", sp.Lt: "<", sp.Eq: "=="}
@@ -62,26 +62,7 @@ def check_defined(facts: Facts, goal: Relation, sources: Sequence[Relation]) -> 
     """Raise `ValueError` unless the sources are about real numbers wherever the goal is, and its sides exist alike."""
     if not integrals_alike(facts, *(outermost_binders(to_jets(side)) for side in goal.args)):
         raise ValueError("an integral that stands on one side only is not known to exist")
-    for source in sources:
-        if not is_harmless(facts, source, goal):
-            raise ValueError(f"{readable(source)} may be undefined on both sides where {readable(goal)} is not")
-
-
-def is_harmless(facts: Facts, source: Relation, goal: Relation) -> bool:
-    """Whether a relation that holds has two real sides wherever the goal has.
-
-    A relation holds when both sides are real and so related, or when both are undefined. So it is enough that one
-    side is defined: all that may be undefined in it occurs in the goal too, or is shown to be defined.
-    """
-    wanted = [to_jets(side) for side in goal.args]
-    binders = [found for side in wanted for found in outermost_binders(side)]
-    for side in map(to_jets, source.args):
-        trial = Facts(facts.given, granted=facts.granted, spans=facts.spans)
-        defined = singular_alike(trial, sp.Tuple(side, *wanted), sp.Tuple(*wanted))
-        if defined and integrals_alike(trial, [*outermost_binders(side), *binders], binders):
-            facts.used |= trial.used
-            return True
-    return False
+    check_harmless(facts, goal, *sources)
 
 
 def names_of_quantities(relations: Sequence[Relation], table: Abstraction) -> dict[sp.Expr, sp.Expr]:

@@ -53,6 +53,24 @@ def _check_nothing_lost(before: sp.Expr, after: sp.Basic, inside: Facts) -> None
 
 
 def terms_in(body: sp.Expr, variables: tuple[sp.Symbol, ...]) -> list[tuple[sp.Expr, sp.Expr]]:
-    """The summands of an expanded body, each as (constant, part that contains the variables)."""
+    """The summands of an expanded body, each as (constant, part that contains the variables).
+
+    >>> s, t, x = sp.symbols("s t x", real=True)
+    >>> terms_in(sp.exp(s * (x - t)), (x,))
+    [(exp(-s*t), exp(s*x))]
+    """
     expanded = sp.expand(body, power_exp=False)
-    return [term.as_independent(*variables, as_Add=False) for term in sp.Add.make_args(expanded)]
+    return [_constant_and_rest(term, variables) for term in sp.Add.make_args(expanded)]
+
+
+def _constant_and_rest(term: sp.Expr, variables: tuple[sp.Symbol, ...]) -> tuple[sp.Expr, sp.Expr]:
+    constant, part = term.as_independent(*variables, as_Add=False)
+    factors = []
+    for factor in sp.Mul.make_args(part):
+        fixed, moving = sp.S.Zero, factor
+        if isinstance(factor, sp.exp):  # e^(c + u) = e^c e^u
+            fixed, moving = sp.expand(factor.args[0]).as_independent(*variables, as_Add=True)
+            moving = sp.exp(moving) if fixed != 0 else factor
+        constant *= sp.exp(fixed)
+        factors.append(moving)
+    return constant, sp.Mul(*factors)

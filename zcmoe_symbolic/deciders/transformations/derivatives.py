@@ -1,15 +1,17 @@
 """Derivatives, under integral signs too."""
 
+from secrets import token_hex
+
 import sympy as sp
 
 from zcmoe_symbolic.deciders.transformations.binders import NotTransformable
 from zcmoe_symbolic.deciders.under_hypotheses.facts import Facts
-from zcmoe_symbolic.language.jets import to_jets
+from zcmoe_symbolic.language.jets import derivative_of, to_jets
 from zcmoe_symbolic.language.statements import RegionIntegral
 from zcmoe_symbolic.language.substitution import substitute
 from zcmoe_symbolic.language.wellformed import is_elementary
 
-__all__ = ["derivative"]
+__all__ = ["classical_derivative", "derivative"]
 
 
 def derivative(expr: sp.Expr, v: sp.Symbol, facts: Facts) -> sp.Expr:
@@ -30,6 +32,27 @@ def derivative(expr: sp.Expr, v: sp.Symbol, facts: Facts) -> sp.Expr:
     if not is_elementary(expr):
         raise NotTransformable(f"differentiation has no rule for {expr}")
     return to_jets(sp.Derivative(expr, v))
+
+
+def classical_derivative(expr: sp.Expr, v: sp.Symbol) -> sp.Expr:
+    """The derivative in `v` in jets, with that of `b^e` for a symbolic e as `e b^(e-1) b'`, where SymPy divides by b.
+
+    >>> x, n = sp.Symbol("x", real=True), sp.Symbol("n", integer=True, positive=True)
+    >>> classical_derivative((1 - x) ** n, x)
+    -n*(1 - x)**(n - 1)
+    """
+    plain, token = to_jets(expr), token_hex(16)  # a name that no function of the expression has
+    powers = {
+        power: sp.Function(f"power {number} {token}", real=True)
+        for number, power in enumerate(sorted(plain.atoms(sp.Pow), key=sp.default_sort_key))
+        if v in power.base.free_symbols and v not in power.exp.free_symbols and power.exp.free_symbols
+    }
+    slope = to_jets(sp.Derivative(plain.xreplace({power: name(v) for power, name in powers.items()}), v))
+    for power, name in powers.items():
+        base, exponent = power.args
+        inner = exponent * base ** (exponent - 1) * classical_derivative(base, v)
+        slope = slope.xreplace({derivative_of(name)(v): inner, name(v): power})
+    return slope
 
 
 def _leibniz(expr: sp.Integral | RegionIntegral, v: sp.Symbol, facts: Facts) -> sp.Expr:

@@ -13,6 +13,7 @@ from sympy.core.function import AppliedUndef
 
 from zcmoe_symbolic.deciders.equality import prove_equal
 from zcmoe_symbolic.deciders.powers import collected_powers
+from zcmoe_symbolic.deciders.signs import is_nonzero
 from zcmoe_symbolic.deciders.under_hypotheses.domains import has_positive_volume, sign_on_a_domain
 from zcmoe_symbolic.deciders.under_hypotheses.events import Events
 from zcmoe_symbolic.deciders.under_hypotheses.expectations import expectation_exists, masses_of_regions
@@ -79,6 +80,8 @@ def equal_under(facts: Facts, one: sp.Expr, other: sp.Expr, rewritings: Sequence
         trial = Facts(given, granted=facts.granted, spans=facts.spans)
         abstraction = Abstraction(trial, rewritings)
         left, right = abstraction(one), abstraction(other)
+        if left.has(sp.zoo, sp.nan, sp.oo, -sp.oo) or right.has(sp.zoo, sp.nan, sp.oo, -sp.oo):
+            continue
         reduction = _equal_with_powers_collected(left, right) or prove_equal(left, right)
         if reduction and abstraction.defined_alike(left, right):
             facts.used |= trial.used
@@ -133,17 +136,20 @@ class Abstraction:
         if isinstance(expr, sp.Symbol):
             return self._symbol(expr)
         if isinstance(expr, sp.Abs):
-            return self._absolute_value(expr)
+            return self._absolute_value(expr.args[0])
         if not expr.args:
             return expr
         return expr.func(*(self(argument) for argument in expr.args))
 
-    def _absolute_value(self, expr: sp.Expr) -> sp.Expr:
-        """`|u|` as u or -u where an order hypothesis gives the sign of u; declared signs SymPy knows itself."""
-        inner = expr.args[0]
-        for sign in (1, -1):
-            if self.facts.of_kind("holds") and self.facts.nonnegative(sign * inner):
-                return sign * self(inner)
+    def _absolute_value(self, inner: sp.Expr) -> sp.Expr:
+        """`|u|` as u or -u where the order of points gives the sign of u; declared signs SymPy knows itself."""
+        if isinstance(inner, sp.Mul):
+            return sp.Mul(*map(self._absolute_value, inner.args))
+        is_of_points = isinstance(inner, sp.Add | sp.Symbol) and not inner.has(AppliedUndef)
+        if is_of_points or self.facts.of_kind("holds"):
+            for sign in (1, -1):
+                if self.facts.nonnegative(sign * inner):
+                    return sign * self(inner)
         return sp.Abs(self(inner))
 
     def _without(self, rewriting: Rewriting) -> "Abstraction":
@@ -203,7 +209,7 @@ class Abstraction:
 
     def _event(self, event: Event) -> sp.Expr:
         """A symbol with the values 0 and 1; 1 or 0 itself where its sides are defined and the facts decide."""
-        trial = Facts(self.facts.given, granted=self.facts.granted, spans=self.facts.spans)
+        trial = self.facts.afresh()
         symbol = self._events.symbol(event, self, trial)
         if symbol.is_Integer and not Abstraction(trial).exists(event):
             symbol = self._events.symbol(event, self, trial, decide=False)
@@ -259,7 +265,7 @@ class Abstraction:
         exists. Otherwise `1 = K/K` could be used where `K = 0`.
         """
         one, other = self._singularities(left), self._singularities(right)
-        if any(not factor.is_nonzero for factor in one ^ other):
+        if not all(factor.is_nonzero or (isinstance(factor, sp.Add) and is_nonzero(factor)) for factor in one ^ other):
             return False
         lonely = (left.free_symbols ^ right.free_symbols) & {symbol for _, symbol in self._binders}
         return all(self.exists(expr) for expr, symbol in self._binders if symbol in lonely)
@@ -300,9 +306,15 @@ class Abstraction:
 
     def simplified(self, expr: sp.Expr) -> sp.Expr:
         """`expr` with the powers of each quantity collected; equal to it wherever both are defined."""
-        collected = collected_powers(self(expr))
-        back = {symbol: known for known, symbol in (*self._table.items(), *self._binders)}
-        return collected.xreplace(back)
+        return self.restored(collected_powers(self(expr)))
+
+    def restored(self, form: sp.Expr) -> sp.Expr:
+        """What an abstracted expression stands for."""
+        return form.xreplace({symbol: known for known, symbol in (*self._table.items(), *self._binders)})
+
+    def nonnegative(self, form: sp.Expr) -> bool:
+        """Whether what an abstracted expression stands for is not negative, by all that is known of it."""
+        return self.facts.nonnegative(self.restored(form))
 
     # -- integrals, sums and other operators that bind variables ----------------------------------
 

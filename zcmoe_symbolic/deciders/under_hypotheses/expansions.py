@@ -7,6 +7,7 @@ import sympy as sp
 from sympy.core.function import AppliedUndef
 
 from zcmoe_symbolic.deciders.under_hypotheses.abstraction import equal_under
+from zcmoe_symbolic.deciders.under_hypotheses.definedness import is_harmless
 from zcmoe_symbolic.deciders.under_hypotheses.facts import Facts
 from zcmoe_symbolic.language.gradients import Distance, PointQuantity, directional
 from zcmoe_symbolic.language.hypotheses import (
@@ -85,7 +86,11 @@ def solved_for_an_integral(source: sp.Expr, value: sp.Expr, facts: Facts) -> tup
         integrals = [f for f in sp.Mul.make_args(carriers[0]) if isinstance(f, _BINDERS)]
         factor = sp.Mul(*(f for f in sp.Mul.make_args(carriers[0]) if f not in integrals))
         if len(integrals) == 1 and not factor.has(*_BINDERS) and facts.nonzero(factor):
-            return integrals[0], (value - source + carriers[0]) / factor
+            solved = (value - source + carriers[0]) / factor
+            # What cancels on the way must be defined, as the expansion says nothing where it is not.
+            known, found = (sp.Eq(*pair, evaluate=False) for pair in ((source, value), (integrals[0], solved)))
+            if is_harmless(facts, known, found):
+                return integrals[0], solved
     return source, value
 
 

@@ -6,14 +6,13 @@ answer needed. A rule therefore cannot use an assumption without the theorem car
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 
 import sympy as sp
 from sympy.core.function import AppliedUndef
 from sympy.core.symbol import Str
 
 from zcmoe_symbolic.deciders.equality import prove_equal
-from zcmoe_symbolic.deciders.under_hypotheses import domains, regions
+from zcmoe_symbolic.deciders.under_hypotheses import domains, regions, signs
 from zcmoe_symbolic.language.gradients import PointQuantity
 from zcmoe_symbolic.language.hypotheses import Hypothesis, named_function
 from zcmoe_symbolic.language.jets import function_and_order, to_jets
@@ -67,6 +66,11 @@ class Facts:
         self.granted = frozenset(granted)
         self.spans = spans
         self.used: set[Hypothesis] = set() if used is None else used
+
+    def afresh(self, *, without: Hypothesis | None = None) -> "Facts":
+        """The same facts, but for one hypothesis, of which none has been used yet."""
+        given, granted = (known - {without} for known in (self.given, self.granted))
+        return Facts(given, granted=granted, spans=self.spans)
 
     def granting(self, *hypotheses: Hypothesis) -> "Facts":
         """These facts and some that the context implies, which need not be recorded."""
@@ -125,6 +129,8 @@ class Facts:
                 if span.region is not None:
                     return domains.is_on_the_unit_interval(point, self)
                 return self.in_domain(span.low) and self.in_domain(span.high)
+        if any(self._lies_between_points_of_the_domain(point, hypothesis) for hypothesis in self.of_kind("between")):
+            return True
         if isinstance(point, AppliedUndef):
             return self._is_point_of_a_segmentation(point)
         for hypothesis in self.of_kind("cell in domain"):
@@ -133,6 +139,17 @@ class Facts:
             if is_plain_number(inside) and inside.is_real and (abs(inside) <= sp.Rational(1, 2)) == True:  # noqa: E712
                 return self.use(hypothesis)
         return False
+
+    def _lies_between_points_of_the_domain(self, point: sp.Expr, hypothesis: Hypothesis) -> bool:
+        variable, low, high = hypothesis.arguments
+        if variable != point:
+            return False
+        # Without the hypothesis itself, so that x between 0 and y, and y between 0 and x, end somewhere.
+        others = self.afresh(without=hypothesis)
+        if not (others.in_domain(low) and others.in_domain(high)):
+            return False
+        self.used |= others.used
+        return self.use(hypothesis)
 
     def _is_point_of_a_segmentation(self, point: sp.Expr) -> bool:
         for hypothesis in (*self.of_kind("segmentation"), *self.of_kind("companding")):
@@ -198,46 +215,15 @@ class Facts:
 
     def positive(self, expr: sp.Expr) -> bool:
         """Whether `expr > 0` (almost everywhere in the variables that are bound so)."""
-        return self._signed(expr, "is_positive", strict=True)
+        return signs.is_shown(expr, "is_positive", self)
 
     def nonnegative(self, expr: sp.Expr) -> bool:
         """Whether `expr >= 0`."""
-        return self._signed(expr, "is_nonnegative", strict=False)
+        return signs.is_shown(expr, "is_nonnegative", self)
 
     def nonzero(self, expr: sp.Expr) -> bool:
         """Whether `expr != 0`."""
-        return self._signed(expr, "is_nonzero", strict=True)
-
-    def _signed(self, expr: sp.Expr, flag: str, *, strict: bool) -> bool:
-        for given in (frozenset[Hypothesis](), self.given) if self.given else (self.given,):
-            used = _sign_by_form(expr, flag, given, self.granted, self.spans)
-            if used is not None:
-                self.used |= used
-                return True
-        return self._ordered(expr, strict=strict) or (flag == "is_nonzero" and self._ordered(-expr, strict=True))
-
-    def _ordered(self, difference: sp.Expr, *, strict: bool) -> bool:
-        """Whether the difference of two points is positive (not negative) by what is known of their order."""
-        difference = to_jets(difference)
-        if self.distance_to_the_end(difference, least=1 if strict else 0):
-            return True
-        for hypothesis in self.of_kind("holds"):
-            relation = hypothesis.arguments[0]
-            if isinstance(relation, sp.Lt) or (isinstance(relation, sp.Le) and not strict):
-                if prove_equal(difference, relation.rhs - relation.lhs):
-                    return self.use(hypothesis)
-        for hypothesis in (*self.of_kind("segmentation"), *self.of_kind("companding")):
-            m, breakpoints = hypothesis.arguments[:2]
-            for term in sorted(difference.atoms(AppliedUndef), key=str):
-                index = term.args[0]
-                if term.args[1:] != (m,):
-                    continue
-                if term.func.__name__ == breakpoints.name and self.in_range(index, sp.S.One, m):
-                    if sp.expand(difference - term + term.func(index - 1, m)) == 0:
-                        return self.use(hypothesis)
-        if not strict:
-            return self.in_domain(difference) or self.in_domain(1 - difference)
-        return False
+        return signs.is_shown(expr, "is_nonzero", self)
 
     # -- continuity -------------------------------------------------------------------------------
 
@@ -420,24 +406,3 @@ class Facts:
 
     def name_is(self, term: sp.Basic, name: Str) -> bool:
         return isinstance(term, AppliedUndef) and term.func.__name__ == name.name
-
-
-@lru_cache(maxsize=1 << 14)
-def _sign_by_form(
-    expr: sp.Expr,
-    flag: str,
-    given: frozenset[Hypothesis],
-    granted: frozenset[Hypothesis],
-    spans: tuple[Span, ...],
-) -> frozenset[Hypothesis] | None:
-    """The hypotheses with which the form of an expression shows its sign; `None` if it does not show.
-
-    Remembered, since the same integrals come up in every comparison of a proof.
-    """
-    from zcmoe_symbolic.deciders.under_hypotheses.abstraction import Abstraction
-
-    trial = Facts(given, granted=granted, spans=spans)
-    plain = Abstraction(trial)(to_jets(expr))
-    # Factoring shows another sign only of a sum, and it is slow.
-    forms = (lambda form: form, sp.factor_terms, sp.factor) if plain.has(sp.Add) else (lambda form: form,)
-    return frozenset(trial.used) if any(getattr(form(plain), flag) for form in forms) else None

@@ -49,14 +49,19 @@ def hoelder_integrands(
 ) -> tuple[Operator, sp.Expr, sp.Expr]:
     """The integral on the left of `int f^(1/p) g^(1/q) <= (int f)^(1/p) (int g)^(1/q)`, f and g.
 
-    Raises `ValueError` unless `p = exponent > 1`, all three run over one range, and f and g are not negative on it and
-    have integrals.
+    Raises `ValueError` unless `p = exponent > 1` is the same number all over the range, all three run over one range,
+    and f and g are not negative on it and have integrals.
     """
     powers = _conjugate(exponent)
     factors = _two_factors(to_jets(rhs), powers)
     lhs = to_jets(lhs)
     if not isinstance(lhs, _OPERATORS):
         raise ValueError(f"the left side {lhs} is not one integral")
+    moving = sp.sympify(exponent).free_symbols & set(lhs.bound_symbols)
+    if moving:
+        raise ValueError(
+            f"the exponent {exponent} varies with {', '.join(sorted(map(str, moving)))}, over which {lhs} runs"
+        )
     check_order(lhs, facts)
     inside = Abstraction(facts).inside(lhs)
     first, second = (common_bodies(lhs, factor)[1] for factor in factors)

@@ -90,7 +90,7 @@ def source_of(binder: Binder, facts: Facts) -> Source | None:
 
 def is_integrable(binder: Binder, body: sp.Expr, facts: Facts) -> bool:
     """Whether the expectation of `body` exists, being a polynomial of degree 2 in what is square-integrable."""
-    trial = Facts(facts.given, granted=facts.granted, spans=facts.spans)
+    trial = facts.afresh()
     source = source_of(binder, trial)
     if source is None and set(binder.variables) & body.free_symbols:
         return False

@@ -8,6 +8,7 @@ from sympy.core.function import AppliedUndef
 
 from zcmoe_symbolic.deciders.order_goals.reading import relations_of
 from zcmoe_symbolic.deciders.under_hypotheses.abstraction import equal_under
+from zcmoe_symbolic.deciders.under_hypotheses.definedness import said_at
 from zcmoe_symbolic.deciders.under_hypotheses.facts import Facts
 from zcmoe_symbolic.language.hypotheses import Hypothesis, in_domain, in_region
 from zcmoe_symbolic.language.jets import to_jets
@@ -105,8 +106,8 @@ def said_of_a_region(goal: Relation, hypothesis: Hypothesis, facts: Facts) -> bo
     """Whether a `throughout_regions` hypothesis says the goal, of an index from 1 to m and a point in that region."""
     regions, m, relation = hypothesis.arguments
     for index, point in permutations(sorted(goal.free_symbols, key=str), 2):
-        special = substitute(relation.expr, dict(zip(relation.variables, (index, point), strict=True)))
-        if same_statement(special, goal) and facts.in_range(index, sp.S.One, m):
+        special = said_at(relation, (index, point), facts)
+        if special is not None and same_statement(special, goal) and facts.in_range(index, sp.S.One, m):
             return facts.use(in_region(point, sp.Function(regions.name, real=True)(index, m)))
     return False
 

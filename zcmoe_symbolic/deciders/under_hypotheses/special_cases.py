@@ -8,7 +8,7 @@ from sympy.core.function import AppliedUndef
 from sympy.core.symbol import Str
 
 from zcmoe_symbolic.deciders.under_hypotheses.abstraction import Abstraction, equal_under, outermost_binders
-from zcmoe_symbolic.deciders.under_hypotheses.definedness import integrals_alike, singular_alike
+from zcmoe_symbolic.deciders.under_hypotheses.definedness import integrals_alike, nothing_cancelled, singular_alike
 from zcmoe_symbolic.deciders.under_hypotheses.facts import Facts
 from zcmoe_symbolic.language.hypotheses import Hypothesis
 from zcmoe_symbolic.language.jets import function_and_order, to_jets
@@ -147,12 +147,16 @@ def check_same_after(
     brought = [
         part for value in symbols.values() for part in outermost_binders(value) if canonical(part) not in assumed
     ]
+    regime = getattr(statement, "regime", None)
+    inside = facts if regime is None else facts.granting(*regime.implied_hypotheses())
     for number, (part, target) in enumerate(zip(statement.args, goal.args, strict=True)):
         special = substitute(part, symbols, functions)
         if number < 2:  # the two sides
             gone = [part for part in brought if canonical(part) not in _operators(special)]
             if not integrals_alike(facts, gone, ()) or not singular_alike(facts, sp.Tuple(*gone), sp.Tuple()):
                 raise ValueError(f"{gone} stands on one side of the special case only, and is not known to exist")
+            if not nothing_cancelled(inside, to_jets(part), lambda side: substitute(side, symbols, functions)):
+                raise ValueError(f"in {special} something has cancelled that may be undefined in {part}")
         if canonical(special) == canonical(target):
             continue
         if isinstance(target, sp.Expr) and not singular_alike(facts, special, target):
