@@ -456,6 +456,28 @@ def test_json_stays_json_beside_a_bad_script_that_prints(tmp_path):
     assert found.stderr.splitlines()[:-1] == ["from the script", "from the proof"]
 
 
+def test_no_summary_of_a_command_is_cut_off():
+    for words in ((), ("evaluate",)):
+        lines = zcmoe(*words, "--help", environment={"COLUMNS": "80"}).stdout.partition("Commands:\n")[2]
+        summaries = [line for line in lines.partition("\n\n")[0].splitlines() if re.match(r"  [a-z]", line)]
+        assert len(summaries) > 5
+        assert [line for line in summaries if not line.endswith(".") or line.endswith("...")] == []
+
+
+def test_a_missing_quantity_is_one_line_that_names_the_help():
+    found = zcmoe("evaluate")
+    assert found.returncode == 2
+    assert found.stderr == "zcmoe: Missing command. (zcmoe evaluate --help lists the commands and options)\n"
+
+
+@pytest.mark.parametrize("name", ["asm-9", " "])
+def test_an_assumption_that_there_is_not_is_refused_before_anything_is_proved(name):
+    found = zcmoe("verify", "--without", name)
+    assert found.returncode == 2
+    assert found.stdout == ""
+    assert found.stderr.count("\n") == 1
+
+
 # -- interruption and death -------------------------------------------------------------------------
 
 SLOW = f"""{HEAD}
@@ -511,6 +533,61 @@ def test_an_interruption_keeps_what_is_finished(jobs, sent, tmp_path):
     assert "not finished" in out
     assert err == "zcmoe: interrupted; what is finished is printed above\n"
     assert "Traceback" not in out
+
+
+ENDLESS = """
+import time
+
+print("begun", flush=True)
+time.sleep(200)
+"""
+
+
+@pytest.mark.parametrize("everyone", [True, False], ids=["by the terminal", "alone"])
+@pytest.mark.parametrize("command", [("verify",), ("latex",), ("report", "out")], ids=lambda words: words[0])
+def test_an_interruption_before_the_proofs_begin_is_one_line(command, everyone, tmp_path):
+    script(tmp_path, ENDLESS, "endless.py")
+    process = subprocess.Popen(
+        [*COMMAND, *command, "endless.py"],
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )
+    try:
+        for line in process.stderr:
+            if line == "begun\n":
+                break
+        (os.killpg if everyone else os.kill)(process.pid, signal.SIGINT)
+        _, err = process.communicate(timeout=60)
+    finally:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+    assert process.returncode == 130
+    assert re.fullmatch(r"zcmoe: interrupted.*\n", err)
+    assert os.listdir(tmp_path) == ["endless.py"]
+
+
+def test_an_interruption_while_the_command_is_loaded_is_one_line():
+    program = """
+        import sys
+
+        class Interrupting:
+            def find_spec(self, name, path=None, target=None):
+                if name == "typer":
+                    raise KeyboardInterrupt
+
+        sys.meta_path.insert(0, Interrupting())
+        from zcmoe_symbolic.cli import main
+
+        main()
+    """
+    found = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(program)], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert (found.returncode, found.stdout, found.stderr) == (130, "", "zcmoe: interrupted\n")
 
 
 def test_a_reader_that_leaves_is_no_verdict(tmp_path):

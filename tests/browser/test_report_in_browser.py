@@ -20,6 +20,8 @@ from reports import AWKWARD, pages_of
 
 NARROW = (320, 640)
 """The window that is left of 1280 pixels at 400 %."""
+PAPER = (718, 1000)
+"""What a browser leaves of a sheet in A4."""
 
 
 def survey(browser, pages, *checks, **settings):
@@ -72,6 +74,40 @@ def test_pages_print_on_white(browser, report):
         faults = contrast_faults(found.page)
         found.page.emulate_media(media="null")
     assert faults == []
+
+
+PRINTED = """
+() => [...document.querySelectorAll(".formula math")].filter(math => math.checkVisibility()).map(math => {
+  const box = math.getBoundingClientRect();
+  const by = math.closest(".step")?.querySelector(".by")?.getBoundingClientRect();
+  return {right: box.right, overlaps: Boolean(by) && by.left < box.right && by.top < box.bottom && box.top < by.bottom};
+})
+"""
+
+
+@pytest.mark.parametrize("is_fitted", [True, False], ids=["fitted", "not fitted"])
+def test_formulas_fit_on_paper_and_cover_no_rule(browser, report, is_fitted):
+    # Without the script nothing is fitted, so that the same look at the page sees formulas that are too wide.
+    pages = [report / "statements" / f"{name}.html" for name in ("exact-risk", "a-wide-formula")]
+    (page,) = [page for page in pages if page.is_file()]
+    with visit(browser, page, size=PAPER) as found:
+        if is_fitted:
+            found.page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+        found.page.emulate_media(media="print")
+        formulas = found.page.evaluate(PRINTED)
+        found.page.emulate_media(media="null")
+    assert formulas
+    assert not any(formula["overlaps"] for formula in formulas)
+    too_wide = [formula for formula in formulas if formula["right"] > PAPER[0]]
+    assert bool(too_wide) != is_fitted
+
+
+@pytest.mark.slow
+def test_why_a_bound_does_not_apply_is_read_without_moving_the_table(browser, whole_report):
+    with visit(browser, whole_report / "bounds.html", size=PHONE) as found:
+        reasons = [reason.bounding_box() for reason in found.page.locator("td.not > span").all()]
+    assert reasons
+    assert max(box["x"] + box["width"] for box in reasons) <= PHONE[0]
 
 
 def test_all_is_there_without_scripts(browser, report):

@@ -85,6 +85,14 @@ def test_a_corrupted_step_changes_the_document(report):
     assert "42 + 43" not in paper_document(report)
 
 
+def test_kind_and_verdict_of_an_equation_are_not_told_twice():
+    run = Run("eq-11")
+    run.work()
+    shown = paper_document(run.report()).partition(r"\textbf{(11)}")[2].partition("source")[0]
+    assert shown.count(r"\verdict{definition}{definition}") == 1
+    assert "definition" not in shown.replace(r"\verdict{definition}{definition}", "")
+
+
 def test_verdicts_are_those_of_the_report(report):
     refuted = replace(report.statements[0], verdict="refuted", trust=None, reason="planted & wrong")
     document = paper_document(replace(report, statements=(refuted,)))

@@ -52,6 +52,20 @@ def test_an_item_alone_compiles_without_a_line_that_is_too_wide(item, rules, rep
     assert (compiled.undefined, compiled.missing) == ((), ())
 
 
+def test_what_a_claim_states_comes_before_the_steps_that_bear_its_number(report):
+    first, second = item_latex(report, "(22)", comments=False).splitlines()[1:3]
+    assert first.strip().startswith(r"\lambda(x) &=")
+    assert second.strip().startswith(r"\left(\frac{p(x) \beta'(x)^2}")
+
+
+@pytest.mark.parametrize("item", ITEMS)
+def test_without_comments_the_same_formulas_are_left(item, report):
+    lines = item_latex(report, item).splitlines()
+    plain = item_latex(report, item, comments=False)
+    assert plain.splitlines() == [line for line in lines if not line.startswith("%")]
+    assert 0 < len(plain.splitlines()) < len(lines)
+
+
 def test_a_number_is_printed_once_as_a_tag(report):
     text = item_latex(report, "eq-76")
     assert text.count(r"\tag{76}") == 1
@@ -130,6 +144,12 @@ def test_bad_input_is_one_line(arguments, word, tmp_path):
     assert found.returncode == 2
     assert word in found.stderr
     assert len(found.stderr.splitlines()) == 1
+
+
+def test_what_cannot_be_written_leaves_nothing_behind(tmp_path):
+    (tmp_path / "folder").mkdir()
+    assert zcmoe("latex", "asm-1", "--out", "folder", cwd=tmp_path).returncode == 2
+    assert os.listdir(tmp_path) == ["folder"]
 
 
 def test_what_is_not_proved_is_named_and_gives_3(tmp_path):

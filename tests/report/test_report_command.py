@@ -104,6 +104,12 @@ def test_what_does_not_exist_is_refused_and_nothing_is_written(tmp_path, target,
     assert not (tmp_path / "out").exists()
 
 
+def test_no_folder_is_left_of_a_report_that_is_not_written(tmp_path):
+    (tmp_path / "there").mkdir()
+    assert run_command(["report", str(tmp_path / "there" / "new" / "out"), "thm-9.9"]) == 2
+    assert os.listdir(tmp_path / "there") == []
+
+
 def test_a_folder_with_other_things_is_refused(script, tmp_path, capsys):
     assert "not empty and holds no report" in refused(capsys, tmp_path, script)
     assert os.listdir(tmp_path) == ["square.py"]

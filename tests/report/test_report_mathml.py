@@ -75,6 +75,9 @@ def test_what_is_not_understood_is_refused(latex):
         (r"\text{if } x < 1", "<mtext>if\N{NO-BREAK SPACE}</mtext>"),
         (r"\text{$x$ is \textless{}b\textgreater{}}", "<mi>x</mi><mtext>\N{NO-BREAK SPACE}is &lt;b&gt;</mtext>"),
         (r"n \log n", '<mspace width="0.167em" /><mi>log</mi><mspace width="0.167em" />'),
+        (r"\beta'(x)", "<mrow><mi>β</mi><mi>′</mi></mrow><mo"),
+        (r"{f''}^2", "<msup><mrow><mi>f</mi><mi>″</mi></mrow><mn>2</mn></msup>"),
+        (r"f^{\prime\prime}", "<mrow><mi>f</mi><mrow><mi>′</mi><mi>′</mi></mrow></mrow>"),
         (r"\begin{aligned} a &= b \\ &= c \end{aligned}", "<mtable"),
     ],
 )

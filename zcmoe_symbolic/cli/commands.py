@@ -6,10 +6,13 @@ SymPy and everything that needs it are loaded inside the commands, so that help 
 import json
 import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
+from typer.core import TyperGroup
 
 from zcmoe_symbolic._version import __version__
 from zcmoe_symbolic.cli.bounds import EPILOG as BOUNDS_EPILOG
@@ -37,8 +40,30 @@ __all__ = ["app", "main", "run_command"]
 
 BAD_INPUT, INTERRUPTED, NO_READER = 2, 130, 141
 
+
+class _Interruptible(TyperGroup):
+    """Commands whose interruption reaches `run_command`: Typer itself would leave with a status and no word."""
+
+    def make_context(self, *arguments: Any, **further: Any) -> Any:
+        with _aborted():
+            return super().make_context(*arguments, **further)
+
+    def invoke(self, ctx: Any) -> Any:
+        with _aborted():
+            return super().invoke(ctx)
+
+
+@contextmanager
+def _aborted() -> Iterator[None]:
+    try:
+        yield
+    except KeyboardInterrupt as error:
+        raise typer.Abort from error
+
+
 app = typer.Typer(
     name="zcmoe",
+    cls=_Interruptible,
     help="Machine-checked theory of zero-compute mixtures of experts.",
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -46,12 +71,7 @@ app = typer.Typer(
 )
 
 add_learning_quantities(evaluate)
-app.add_typer(evaluate, name="evaluate")
-app.command(epilog=BOUNDS_EPILOG)(bounds)
-app.command(epilog=SIMULATE_EPILOG)(simulate)
-app.command(epilog=FIGURES_EPILOG)(figures)
-app.command(epilog=REPORT_EPILOG)(report)
-app.command(epilog=LATEX_EPILOG)(latex)
+app.add_typer(evaluate, name="evaluate", short_help="Compute a quantity for your own model, with a proved error.")
 
 Targets = Annotated[
     list[str] | None,
@@ -77,7 +97,7 @@ def _zcmoe(
     """Machine-checked theory of zero-compute mixtures of experts."""
 
 
-@app.command()
+@app.command(short_help="Run proofs; print what is proved, and under which hypotheses.")
 def verify(
     targets: Targets = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")] = False,
@@ -214,7 +234,7 @@ def show(identifier: Annotated[str, typer.Argument(metavar="ID", help="For insta
     return _faults(run)
 
 
-@app.command()
+@app.command(short_help="Print the gaps in the paper's argument, and their repairs.")
 def findings(
     identifiers: Annotated[
         list[str] | None, typer.Argument(metavar="ID", help="For instance finding-3; without one, all findings.")
@@ -250,6 +270,14 @@ def findings(
     for complaint in memory.complaints:
         _complain(complaint)
     return _faults(run) or report.exit_status()
+
+
+# Registered here, so that help lists first what a newcomer needs first.
+app.command(epilog=LATEX_EPILOG, short_help="Print checked statements and derivations as LaTeX.")(latex)
+app.command(epilog=REPORT_EPILOG, short_help="Verify, and write what came out as pages, and as a PDF.")(report)
+app.command(epilog=BOUNDS_EPILOG, short_help="Compare bounds on the estimation error with its exact mean.")(bounds)
+app.command(epilog=SIMULATE_EPILOG, short_help="Simulate learning the experts' constants.")(simulate)
+app.command(epilog=FIGURES_EPILOG, short_help="Draw Figures 1 to 4 of the paper.")(figures)
 
 
 def _faults(run: "Run") -> int:
@@ -301,6 +329,8 @@ def run_command(arguments: list[str] | None = None) -> int:
         message = getattr(error, "format_message", None)
         if message is None:
             raise
-        _complain(f"{message()} (zcmoe --help lists the commands and options)")
+        context = getattr(error, "ctx", None)
+        command_path = "zcmoe" if context is None else context.command_path
+        _complain(f"{message()} ({command_path} --help lists the commands and options)")
         return BAD_INPUT
     return result if isinstance(result, int) else 0

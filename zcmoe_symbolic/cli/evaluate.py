@@ -16,7 +16,6 @@ __all__ = ["evaluate"]
 evaluate = typer.Typer(
     help="Compute a quantity of the paper for your own model, with a proved error.",
     epilog="zcmoe evaluate QUANTITY --help shows the options of a quantity, with examples.",
-    no_args_is_help=True,
     rich_markup_mode=None,
 )
 
@@ -62,6 +61,7 @@ ReservePlateaus = Annotated[
 
 @evaluate.command(
     "error-constant",
+    short_help="The coefficient of 1/m^2 in the error.",
     epilog="Example: zcmoe evaluate error-constant --beta 'cos(6*pi*x)' --density 'truncated_normal(1/2, 1/5)' "
     "--digits 200",
 )
@@ -87,6 +87,7 @@ def error_constant(
 
 @evaluate.command(
     "optimal-density",
+    short_help="The density of experts with the smallest error.",
     epilog="Example: zcmoe evaluate optimal-density --beta 'x**2' --density '12*x*(1-x)**2' --at 1/3 --at 0.9",
 )
 def optimal_density(
@@ -111,6 +112,7 @@ def optimal_density(
 
 @evaluate.command(
     "segmentation",
+    short_help="The breakpoints of m intervals, one for each expert.",
     epilog="Example: zcmoe evaluate segmentation --beta 'cos(6*pi*x)' --density 'truncated_normal(1/2, 1/5)' -m 8",
 )
 def segmentation(
@@ -150,6 +152,7 @@ def segmentation(
 
 @evaluate.command(
     "approximation-error",
+    short_help="The exact error of the best constants.",
     epilog="Example: zcmoe evaluate approximation-error --beta 'x**2' --noise 'uniform(1/2)' --segmentation '0,1/3,1'",
 )
 def approximation_error(

@@ -27,11 +27,13 @@ def add_learning_quantities(evaluate: typer.Typer) -> None:
     """Add the two commands to `zcmoe evaluate`."""
     evaluate.command(
         "risk",
+        short_help="The exact expected error of learned constants.",
         epilog="Example: zcmoe evaluate risk --beta 'cos(6*pi*x)' --density 'truncated_normal(1/2, 1/5)' "
         "--noise 'uniform(1/2)' -m 20 -n 50 -n 100 -n 200",
     )(risk)
     evaluate.command(
         "best-number-of-experts",
+        short_help="The number of experts with the least exact risk.",
         epilog="Example: zcmoe evaluate best-number-of-experts --beta 'exp(x)' --noise 'uniform(1/2)' -n 1000",
     )(best_number_of_experts)
 

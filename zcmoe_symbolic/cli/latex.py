@@ -121,9 +121,11 @@ def _give(text: str, out: Path | None) -> None:
     if out is None:
         print(text, end="")
         return
-    part = out.with_name(f"{out.name}.part")
+    part = out.with_name(f".{out.name}-{os.getpid()}.part")
     try:
         part.write_text(text, encoding="utf-8")
         os.replace(part, out)
     except OSError as error:
         raise ValueError(f"{str(out)!r} cannot be written: {error.strerror or error}") from error
+    finally:
+        part.unlink(missing_ok=True)

@@ -17,6 +17,13 @@ def check_options(names: Sequence[str], graph: Path | None, *, mutants: bool) ->
     """Refuse, before anything is proved, what cannot be answered; raises `ValueError`."""
     if mutants and (names or graph):
         raise ValueError("--without and --graph are about proofs, --mutants is about corrupted ones; choose one")
+    for name in names:
+        if not name.strip():
+            raise ValueError("--without is empty; name what is to be dropped, such as 'asm-1' or 'lem-6.2'")
+        if name.strip().lower().startswith("asm-"):
+            from zcmoe_symbolic import paper
+
+            paper.assumption(name.strip().lower())  # raises the error that says which there are
     if graph is not None:
         if graph.suffix.lower() != ".svg":
             raise ValueError(f"--graph {graph}: the drawing is SVG; give a file that ends in .svg")

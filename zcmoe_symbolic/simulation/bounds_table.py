@@ -132,6 +132,8 @@ class BoundsTable:
     def __str__(self) -> str:
         return table_text(self)
 
+    __repr__ = __str__
+
     def markdown(self) -> str:
         """The table as Markdown: the ratios of all settings first, then each setting with values and reasons."""
         return table_markdown(self)

@@ -30,7 +30,7 @@ def _setting(setting: Mapping[str, Any]) -> str:
     rows = "\n".join(_row(row) for row in setting["bounds"])
     return f"""\\textbf{{{plain(title)}.}} {plain(truth)}\\nopagebreak
 
-\\begin{{longtable}}{{@{{}}>{{\\raggedright\\arraybackslash}}p{{0.27\\linewidth}}rrrr>{{\\raggedright\\arraybackslash}}p{{0.19\\linewidth}}@{{}}}}
+\\begin{{longtable}}{{@{{}}>{{\\raggedright\\arraybackslash}}p{{0.3\\linewidth}}rrrr>{{\\raggedright\\arraybackslash}}p{{0.14\\linewidth}}@{{}}}}
   \\toprule
   bound & value & value/quantile & guarantee & held in & remark \\\\
   \\midrule \\endhead
@@ -40,8 +40,11 @@ def _setting(setting: Mapping[str, Any]) -> str:
 
 
 def _row(row: Mapping[str, Any]) -> str:
+    if row["value"] is None:
+        why = r"\multicolumn{5}{@{}>{\raggedright\arraybackslash}p{0.66\linewidth}@{}}"
+        return f"  {plain(row['bound'])} & {why}{{does not apply: {plain(row['reason'])}}} \\\\"
     share = row["applies_in"]
-    remark = row["reason"] or (f"applies in {100 * share:.1f} % of trials" if share < 1 else "")
+    remark = f"applies in {100 * share:.1f} % of trials" if share < 1 else ""
     cells = [
         row["bound"],
         _number(row["value"]),

@@ -28,13 +28,20 @@ COLUMN = 34.5
 
 
 def item_latex(
-    report: Report, identifier: str, *, rules: bool = False, width: float = COLUMN, fitted: bool = False
+    report: Report,
+    identifier: str,
+    *,
+    rules: bool = False,
+    width: float = COLUMN,
+    fitted: bool = False,
+    comments: bool = True,
 ) -> str:
     """A label, equation, finding, assumption or script of a report as LaTeX; empty if nothing checked is there.
 
     The report comes from a `Run` with a notation, and has the item's rows. With `rules` each step says by which rule
     it holds. Lines are at most `width` em wide where the formulas can be broken. An assumption of the paper is its
-    formula, said to be assumed.
+    formula, said to be assumed. Without `comments` the lines that TeX skips are left out, for a notebook, which would
+    show them.
 
     >>> from zcmoe_symbolic.notation import Notation
     >>> from zcmoe_symbolic.verification import Run
@@ -43,6 +50,11 @@ def item_latex(
     >>> print(item_latex(run.report(), "(22)").splitlines()[0])  # doctest: +ELLIPSIS
     % eq-22, checked by zcmoe ...: thm-4.3/...
     """
+    latex = _item(report, identifier, rules, width, fitted)
+    return latex if comments else "\n".join(line for line in latex.splitlines() if not line.startswith("%"))
+
+
+def _item(report: Report, identifier: str, rules: bool, width: float, fitted: bool) -> str:
     label = canonical_label(identifier.strip())
     if label.startswith("asm-"):
         return _assumption(label, width)
@@ -76,11 +88,15 @@ def behind_equation(report: Report, number: int) -> tuple[str, list[Formula]]:
         return "", []
     label = row.shown_by.partition("/")[0]
     found: list[Formula] = []
+    claimed: list[Formula] = []
     for proof in _proofs(rows_behind(report, label)):
         if proof.derivation is not None and number in dict(proof.equations):
+            claimed += proof.derivation.states
             for formula in _formulas(proof.derivation):
                 if number in formula.equations and not any(same_formula(formula, known) for known in found):
                     found.append(formula)
+    # What a claim states is what a reader looks for; the steps on the way come behind it.
+    found.sort(key=lambda formula: not any(same_formula(formula, one) for one in claimed))
     return row.shown_by, found
 
 

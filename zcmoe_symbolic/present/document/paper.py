@@ -36,6 +36,7 @@ _TRUST = (
     ("certified", "ball arithmetic covers the whole domain"),
     ("cited", "rests on a named classical theorem that is not proved here"),
 )
+_KINDS = {"proved": "to be proved", "cited": "cited by the paper"}
 _SORTS = ("statements", "equations", "supplementary", "findings")
 
 
@@ -64,7 +65,7 @@ def paper_document(
         _title_page(report, made, notation),
         r"\tableofcontents" + "\n" + r"\clearpage",
         _section("Statements of the paper", [statement_section(row, links) for row in report.statements]),
-        _section("Further results", [statement_section(row, links) for row in report.supplementary]),
+        _section(_further(report), [statement_section(row, links) for row in report.supplementary]),
         _section("Gaps in the paper's argument", [finding_section(row, links) for row in report.findings]),
         _section("Numbered equations", _equations(report.equations, links)),
         bounds_section(bounds) if bounds is not None else "",
@@ -82,6 +83,11 @@ def _is_of_the_paper(report: Report) -> bool:
 
 def _title(report: Report) -> str:
     return _TITLE if _is_of_the_paper(report) else _OWN_TITLE
+
+
+def _further(report: Report) -> str:
+    """What the results are called that are no statements of the paper."""
+    return "Further results" if report.statements else "Claims"
 
 
 def _section(title: str, contents: Sequence[str]) -> str:
@@ -119,7 +125,7 @@ def _counts(report: Report) -> str:
     sorts = [(name, summary[name]) for name in _SORTS if any(summary[name].values())]
     marks = list(dict.fromkeys(mark for _, counts in sorts for mark in counts))
     used = [mark for mark in marks if any(counts.get(mark) for _, counts in sorts)]
-    names = {"supplementary": "further results"}
+    names = {"supplementary": _further(report).lower()}
     head = " & ".join(["", *(plain(mark.replace("_", " ")) for mark in used)])
     rows = "\n".join(
         f"  {plain(names.get(name, name))} & " + " & ".join(str(counts.get(mark, 0)) for mark in used) + r" \\"
@@ -166,11 +172,11 @@ def _equations(rows: Sequence[EquationRow], links: Links) -> list[str]:
 
 
 def _equation(row: EquationRow, links: Links) -> str:
-    facts = [rf"\textbf{{({row.number})}}{links.place_of_equation(row.number)} {plain(row.kind)}"]
-    facts.append(marked(row.verdict, row.trust))
-    if row.shown_by:
-        word = "by" if row.verdict == "proved" else "used in"
-        facts[-1] += f" {word} {links.to(row.shown_by)}"
+    facts = [rf"\textbf{{({row.number})}}{links.place_of_equation(row.number)} {marked(row.verdict, row.trust)}"]
+    if row.kind != row.verdict:
+        facts.append(_KINDS.get(row.kind, plain(row.kind)))
+    if row.shown_by and row.shown_by != f"eq-{row.number}":
+        facts.append(f"{'shown' if row.verdict == 'proved' else 'used'} in {links.to(row.shown_by)}")
     elif row.owner:
         facts.append(f"belongs to {links.to(row.owner)}")
     facts.append(f"source: {plain(row.source)}")

@@ -1,5 +1,6 @@
 """Statements, supplementary results and findings in the document of the whole paper, with their derivations."""
 
+import re
 from collections.abc import Sequence
 
 from zcmoe_symbolic import paper
@@ -64,7 +65,7 @@ def _part(row: StatementRow, part: PartRow, links: Links) -> list[str]:
 
 
 def _proof(proof: ProofResult, links: Links, *, repeated: bool) -> list[str]:
-    lines = [rf"\textit{{{plain(proof.title)}}}"] if proof.title else []
+    lines = [rf"\textit{{{_prose(proof.title)}}}"] if proof.title else []
     derivation = proof.derivation
     if derivation is not None:
         if not repeated:
@@ -103,8 +104,9 @@ def _failure(proof: ProofResult) -> list[str]:
 def _derivation(derivation: Derivation, links: Links) -> list[str]:
     lines = []
     for number, chain in enumerate(derivation.chains, start=1):
+        name = f"Chain {number}" if len(derivation.chains) > 1 else "Derivation"
         shown = chain_latex(chain, LINE_WIDTH, rules=True, fitted=True, naming=links.to)
-        lines.append(f"\\chain{{{number}}}\n{shown}{_conclusion(chain, derivation)}")
+        lines.append(f"\\chain{{{name}}}\n{shown}{_conclusion(chain, derivation)}")
     return lines
 
 
@@ -138,6 +140,22 @@ def finding_section(row: FindingRow, links: Links) -> str:
     return _paragraphs(lines)
 
 
+def _prose(text: str) -> str:
+    r"""A claim in words; what stands in backquotes there is set in typewriter letters.
+
+    >>> print(_prose("`a_1` is least"))
+    \texttt{a\_\allowbreak{}1} is least
+    """
+    pieces = re.split(r"`([^`]+)`", text)
+    return "".join(code(piece) if number % 2 else _spaced(piece) for number, piece in enumerate(pieces) if piece)
+
+
+def _spaced(piece: str) -> str:
+    """The words with the spaces at their ends, which `plain` leaves out."""
+    ends = [" " if at.isspace() else "" for at in (piece[0], piece[-1])]
+    return f"{ends[0]}{plain(piece)}{ends[1] if piece.strip() else ''}"
+
+
 def _sentence(text: str) -> str:
     text = text.strip().removesuffix(".")
     return f"{text[:1].upper()}{text[1:]}"
@@ -149,4 +167,10 @@ def _list(title: str, items: Sequence[str]) -> str:
 
 
 def _paragraphs(lines: Sequence[str]) -> str:
-    return "\n\n".join(line for line in lines if line)
+    """The lines as paragraphs; a display goes on in the paragraph before it, for after an empty line it stands low."""
+    kept = [line for line in lines if line]
+    return "".join(_gap(line) + line for line in kept).strip()
+
+
+def _gap(line: str) -> str:
+    return "\n" if line.startswith(r"\begin{align") else "\n\n"

@@ -26,7 +26,7 @@ class ReportFolder:
 
     def __init__(self, path: str | Path) -> None:
         self.path = Path(path)
-        self._is_new = not self.path.exists()
+        self._made = [place for place in (self.path, *self.path.parents) if not place.exists()]
         self._earlier = self._checked()
 
     def _checked(self) -> frozenset[str]:
@@ -52,10 +52,10 @@ class ReportFolder:
         return _listed(place)
 
     def abandon(self) -> None:
-        """Take the folder away again if it was made for a report that was not written."""
-        if self._is_new:
-            with contextlib.suppress(OSError):
-                self.path.rmdir()  # only if nothing is in it
+        """Take away again the folders that were made for a report that was not written."""
+        with contextlib.suppress(OSError):
+            for place in self._made:
+                place.rmdir()  # only if nothing is in it
 
     def write(self, files: Mapping[str, bytes]) -> None:
         """Put the files, named relative to the folder, in the place of the earlier report.

@@ -21,6 +21,7 @@ _SCRIPTS = {*_SCRIPTED, *_SCRIPTED.values()}
 _ARGUMENTS = {"mfrac": 2, "mroot": 2, "msub": 2, "msup": 2, "munder": 2, "mover": 2, "msubsup": 3, "munderover": 3}
 _HIGH = {"mfrac", "munder", "mover", "munderover", "mtable", "msqrt", "mroot"}
 _HIGH_OPERATORS = {"\N{INTEGRAL}", "\N{N-ARY SUMMATION}", "\N{N-ARY PRODUCT}"}
+_PRIMES = set("\N{PRIME}\N{DOUBLE PRIME}\N{TRIPLE PRIME}\N{QUADRUPLE PRIME}")
 _SLANTED = set("FHKMNPTUVWXYZ")
 _FENCES = {"\N{LEFT CEILING}": "prefix", "\N{LEFT FLOOR}": "prefix", "\N{RIGHT CEILING}": "postfix"}
 _FENCES["\N{RIGHT FLOOR}"] = "postfix"
@@ -113,7 +114,7 @@ def _put_right(element: Element) -> None:
         _put_right(child)
     _token(element)
     _limits(element)
-    children = [_unwrapped(child) for child in element]
+    children = [_primed(_unwrapped(child)) for child in element]
     element[:] = children
     if element.tag == "mrow":
         element[:] = _spaced(_fenced_binomials(_whole_words(children)))
@@ -178,6 +179,20 @@ def _unwrapped(element: Element) -> Element:
     while element.tag == "mrow" and len(element) == 1 and not element.attrib and element[0].tag != "mtable":
         element = element[0]
     return element
+
+
+def _primed(element: Element) -> Element:
+    """A derivative with its prime beside it: the sign is high and small by itself, in a script it would be so twice."""
+    if element.tag != "msup" or len(element) != 2 or not _is_prime(element[1]):
+        return element
+    row = Element("mrow")
+    row.extend(element)
+    return row
+
+
+def _is_prime(script: Element) -> bool:
+    marks = list(script) if script.tag == "mrow" else [script]
+    return bool(marks) and all((mark.text or "") in _PRIMES and not len(mark) for mark in marks)
 
 
 def _whole_words(children: list[Element]) -> list[Element]:

@@ -103,6 +103,7 @@ class _Writer:
             kernel_lines=kernel_lines(),
             title_of=lambda row: self.titles.get(id(row), row.title),
             called=self._title,
+            claim_name=self._claim_name,
             here=name,
             root=root,
             at=lambda address: f"{root}{address}" if address else "",
@@ -129,6 +130,13 @@ class _Writer:
         """What a label that a proof uses is called here."""
         row = self.addresses.row(label, reader)
         return label if row is None else self.titles[id(row)]
+
+    def _claim_name(self, name: str) -> str:
+        """What a claim of the paper's scripts, such as `thm-4.3/lower bound`, is called here."""
+        label, _, part = name.partition("/")
+        row = self.addresses.row(label)
+        title = label if row is None else self.titles[id(row)]
+        return f"{title}, {part}" if part else title
 
     def _source(self, row: StatementRow, view: ProofView, name: str) -> str:
         """Where a step's source stands: a chain of the same proof, or another claim."""

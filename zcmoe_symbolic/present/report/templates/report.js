@@ -21,6 +21,28 @@ function reachable() {
   }
 }
 
+// Paper has no boxes that scroll: what is wider than a line of it is printed smaller.
+const lineOnPaper = 640;
+
+function fitToPaper() {
+  for (const math of document.querySelectorAll(".formula math, .hypothesis math")) {
+    // More than once: small letters are wider than their share.
+    for (let round = 0; round < 4; round += 1) {
+      const width = math.getBoundingClientRect().width;
+      if (width <= lineOnPaper) {
+        break;
+      }
+      math.style.fontSize = `${parseFloat(getComputedStyle(math).fontSize) * lineOnPaper / width}px`;
+    }
+  }
+}
+
+function fitToScreen() {
+  for (const math of document.querySelectorAll(".formula math, .hypothesis math")) {
+    math.style.removeProperty("font-size");
+  }
+}
+
 // Letters without accents; a query with an umlaut also finds its spelling with e, and the other way round.
 function plain(text) {
   return text.toLowerCase().normalize("NFD").replace(/[\u0300-\u036f]/g, "");
@@ -104,6 +126,8 @@ for (const form of document.querySelectorAll("form.search")) {
 }
 reachable();
 window.addEventListener("resize", reachable);
+window.addEventListener("beforeprint", fitToPaper);
+window.addEventListener("afterprint", fitToScreen);
 for (const details of document.querySelectorAll("details")) {
   details.addEventListener("toggle", reachable);
 }
