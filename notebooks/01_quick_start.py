@@ -1,3 +1,8 @@
+# ---
+# jupyter:
+#   kernelspec: {display_name: Python 3, language: python, name: python3}
+# ---
+
 # %% [markdown]
 # # Quick start
 #
@@ -42,7 +47,7 @@ run.report()
 # nobody typed it here.
 
 # %%
-Latex(item_latex(run.report(), "eq-22"))
+Latex(item_latex(run.report(), "eq-22", comments=False))
 
 # %% [markdown]
 # ## A derivation of your own

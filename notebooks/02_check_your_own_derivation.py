@@ -1,3 +1,8 @@
+# ---
+# jupyter:
+#   kernelspec: {display_name: Python 3, language: python, name: python3}
+# ---
+
 # %% [markdown]
 # # Check your own derivation, right and wrong
 #
@@ -124,7 +129,7 @@ outcome.verdict
 # such files: a theory of quantizers for the r-th power of the error, and the same with a wrong idea in it.
 
 # %%
-examples = next(folder / "examples" for folder in (Path.cwd(), *Path.cwd().parents) if (folder / "examples").is_dir())
+examples = next(folder / "examples" for folder in (Path(".."), Path()) if (folder / "examples").is_dir())
 verify(str(examples / "panter_dite_r_th_power.py"))
 
 # %%

@@ -1,3 +1,8 @@
+# ---
+# jupyter:
+#   kernelspec: {display_name: Python 3, language: python, name: python3}
+# ---
+
 # %% [markdown]
 # # The optimal density of experts
 #
@@ -40,13 +45,13 @@ run.report()
 # exponents 3 and 3/2:
 
 # %%
-Latex(item_latex(run.report(), "eq-75"))
+Latex(item_latex(run.report(), "eq-75", comments=False))
 
 # %% [markdown]
 # Equality holds where the two functions are proportional. Solved for $\lambda$, that is the optimal density (22):
 
 # %%
-Latex(item_latex(run.report(), "eq-22"))
+Latex(item_latex(run.report(), "eq-22", comments=False))
 
 # %% [markdown]
 # ## A density for a concrete model

@@ -1,3 +1,8 @@
+# ---
+# jupyter:
+#   kernelspec: {display_name: Python 3, language: python, name: python3}
+# ---
+
 # %% [markdown]
 # # Learning the experts
 #
@@ -86,10 +91,10 @@ explore_risk(model, [50, 100, 200, 400, 1000, 5000, 20000], start={"n": 2})
 # What it assumes is part of the answer.
 
 # %%
-theorem_6_5(model, Segmentation.uniform(8), n=2000, failure="0.05")
+theorem_6_5(model, Segmentation.uniform(8), n=5000, failure="0.05")
 
 # %% [markdown]
-# With fewer examples it does not apply, and says why:
+# With 200 examples it does not apply, and says why:
 
 # %%
 theorem_6_5(model, Segmentation.uniform(8), n=200, failure="0.05")

@@ -1,3 +1,8 @@
+# ---
+# jupyter:
+#   kernelspec: {display_name: Python 3, language: python, name: python3}
+# ---
+
 # %% [markdown]
 # # LaTeX for your paper
 #
@@ -104,9 +109,11 @@ else:
 #
 # On the command line, for statements, equations and findings of the paper and for scripts of your own:
 #
-# ```sh zcmoe latex thm-4.3 eq-22                                   # to paste zcmoe latex thm-4.3 --standalone
-# --notation letters.toml    # a document zcmoe report paper --pdf                                    # everything, with
-# derivations and figures ```
+# ```sh
+# zcmoe latex thm-4.3 eq-22                                   # to paste
+# zcmoe latex thm-4.3 --standalone --notation letters.toml    # a document
+# zcmoe report paper --pdf                                    # everything, with derivations and figures
+# ```
 
 # %%
 shutil.rmtree(folder)

@@ -640,6 +640,23 @@ def test_the_statements_keep_the_order_of_the_registry():
     assert [row.title for row in report.supplementary] == ["Equation (7)", "lem-x"]
 
 
+def test_special_cases_of_later_statements_come_last():
+    special = result("thm-4.3", part="special case", goal=1, uses=("thm-C.2/lower bound",))
+    proper = result("thm-4.3", part="proper", goal=2, uses=("thm-4.1", "lem-x", "thm-4.3"))
+    (row,) = [row for row in report_of(special, proper).statements if row.id == "thm-4.3"]
+    assert [part.name for part in row.parts] == ["proper", "special case"]
+    earlier = dataclasses.replace(special, uses=("thm-4.1",))
+    (row,) = [row for row in report_of(earlier, proper).statements if row.id == "thm-4.3"]
+    assert [part.name for part in row.parts] == ["special case", "proper"]
+
+
+def test_a_special_case_shows_an_equation_only_if_nothing_else_does():
+    special = result("thm-4.3", part="special", goal=1, uses=("thm-C.2",), equations=((22, "symbolic"),))
+    proper = result("thm-4.3", part="proper", goal=2, equations=((22, "symbolic"),))
+    assert equation(report_of(special, proper), 22).shown_by == "thm-4.3/proper"
+    assert equation(report_of(special), 22).shown_by == "thm-4.3/special"
+
+
 def test_results_are_plain_data():
     whole = result(failure=FailedStep(1, (2,), "a", "=", "b", "algebra", "no"))
     assert pickle.loads(pickle.dumps(whole)) == whole  # noqa: S301 - our own data

@@ -13,7 +13,7 @@ from typing import Any
 
 from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File, Files
-from notebook_pages import notebook_markdown
+from notebook_pages import NotRun, executed, notebook_markdown, read
 from reference import ROOT, packages
 from shown import CannotShow, script_part, statements_of
 
@@ -21,13 +21,21 @@ _SHOWN = re.compile(r"^<!-- (script|statement) (\S+)(?: (.*?))? -->$", re.MULTIL
 _LINK = re.compile(r"(?<=\]\()([^)#\s]+)(#[^)\s]*)?(?=\))")
 # Pages that lie outside of `docs`, and where they go.
 _PAGES = {"README.md": "index.md", "CHANGELOG.md": "CHANGELOG.md", "benchmarks/README.md": "BENCHMARKS.md"}
+# While pages are written (`mkdocs serve`) nobody wants to wait for the notebooks.
+_commands: list[str] = []
+
+
+def on_startup(command: str, **_: Any) -> None:
+    """Remember what MkDocs was asked to do."""
+    _commands[:] = [command]
 
 
 def on_config(config: Any) -> Any:
-    """Add notebooks and reference to the navigation."""
+    """Add notebooks, behind the pages to learn from, and reference to the navigation."""
     notebooks = [f"notebooks/{path.stem}.md" for path in _notebooks()]
     if notebooks:
-        config.nav.append({"Notebooks": notebooks})
+        learn = next(place for place, entry in enumerate(config.nav) if "Learn" in entry)
+        config.nav.insert(learn + 1, {"Notebooks": notebooks})
     config.nav.append({"Reference": [{package.title: package.address} for package in packages()]})
     return config
 
@@ -41,8 +49,14 @@ def on_files(files: Files, config: Any) -> Files:
     linked = {path for address, text in pages.items() for path in _files_outside(text, _home(address))}
     for path in sorted(linked):
         files.append(File.generated(config, f"files/{path}", abs_src_path=str(ROOT / path)))
-    for path in _notebooks():
-        files.append(File.generated(config, f"notebooks/{path.stem}.md", content=notebook_markdown(path)))
+    paths = _notebooks()
+    try:
+        notebooks = {path: read(path) for path in paths} if _commands == ["serve"] else executed(paths)
+    except NotRun as error:
+        raise PluginError(str(error)) from error
+    for path, notebook in notebooks.items():
+        page = notebook_markdown(notebook, path.name)
+        files.append(File.generated(config, f"notebooks/{path.stem}.md", content=page))
     for package in packages():
         files.append(File.generated(config, package.address, content=package.markdown()))
     return files

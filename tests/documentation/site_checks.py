@@ -62,8 +62,12 @@ def broken_links(folder):
 
 def loaded_from_the_network(folder):
     """What the pages and style sheets would load from elsewhere."""
+    # A picture that stands in the page itself (`data:`) is loaded from nowhere, whatever letters its code has.
     found = [
-        f"{p.relative_to(folder)}: {url}" for p, page in pages(folder).items() for url in page.loaded if "//" in url
+        f"{path.relative_to(folder)}: {url}"
+        for path, page in pages(folder).items()
+        for url in page.loaded
+        if "//" in url and not url.startswith("data:image/png;base64,")
     ]
     for path in folder.rglob("*.css"):
         text = path.read_text(encoding="utf-8")

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 
+import markdown as mkdocs_markdown
 import pytest
 import yaml
 from chromium import FLAGS, installed
@@ -138,13 +139,79 @@ def test_a_page_shows_another_formula_when_the_theorem_changes(shown, tmp_path):
     assert "<mn>4</mn>" in second
 
 
+# -- notebooks as pages ------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def notebook_pages():
+    sys.path.insert(0, str(DOCS / "site"))
+    try:
+        import notebook_pages
+
+        yield notebook_pages
+    finally:
+        sys.path.remove(str(DOCS / "site"))
+
+
+NOTEBOOK = """# %% [markdown]
+# # Title
+#
+# The number $a_1^2 * b_1$, and `$HOME` is no formula.
+
+# %%
+from IPython.display import HTML, Latex, display
+from zcmoe_symbolic import Ball
+print("a < b *c* _d_\\n\\n# e")
+display(HTML("<b>*bold*</b>"), Latex(r"\\begin{align*} a &= \\frac{b}{c} \\tag{7} \\end{align*}"), Ball(2))
+"""
+
+
+def rendered(markdown):
+    return mkdocs_markdown.markdown(markdown, extensions=["attr_list", "md_in_html", "tables", "pymdownx.superfences"])
+
+
+def test_the_words_of_a_notebook_have_formulas_and_no_dollars(notebook_pages, tmp_path):
+    path = tmp_path / "one.py"
+    path.write_text(NOTEBOOK, encoding="utf-8")
+    html = rendered(notebook_pages.notebook_markdown(notebook_pages.read(path), path.name))
+    assert html.count("<math") == 1
+    assert "<em>" not in html.partition("This notebook is kept")[0].rpartition("<p>")[0]
+    assert html.count("$") == 1
+    assert "$HOME" in html
+    assert 'class="output"' not in html
+
+
+@pytest.mark.slow
+def test_a_page_shows_what_the_cells_of_a_notebook_showed(notebook_pages, tmp_path):
+    path = tmp_path / "one.py"
+    path.write_text(NOTEBOOK, encoding="utf-8")
+    html = rendered(notebook_pages.notebook_markdown(notebook_pages.executed([path])[path], path.name))
+    assert html.count('class="output"') == 4
+    assert '<pre tabindex="0"><code>a &lt; b *c* _d_\n\n# e</code></pre>' in html
+    assert "<b>*bold*</b>" in html
+    assert html.count("<math") == 3
+    assert "<mfrac>" in html
+    assert "tag" not in html.partition('class="output"')[2].replace("This notebook", "")
+    other = NOTEBOOK.replace("Ball(2)", "Ball(3)")
+    path.write_text(other, encoding="utf-8")
+    assert rendered(notebook_pages.notebook_markdown(notebook_pages.executed([path])[path], path.name)) != html
+
+
+@pytest.mark.slow
+def test_a_notebook_that_fails_makes_no_page(notebook_pages, tmp_path):
+    path = tmp_path / "one.py"
+    path.write_text("# %%\n1 / 0\n", encoding="utf-8")
+    with pytest.raises(notebook_pages.NotRun, match=r"(?s)one\.py does not run.*ZeroDivisionError"):
+        notebook_pages.executed([path])
+
+
 # -- the pages, built -------------------------------------------------------------------------------------------------
 
 
 def build(target, config=ROOT / "mkdocs.yml"):
     return subprocess.run(
         [sys.executable, "-m", "mkdocs", "build", "--strict", "-f", str(config), "-d", str(target)],
-        cwd=ROOT, capture_output=True, text=True, timeout=400, check=False,
+        cwd=ROOT, capture_output=True, text=True, timeout=1200, check=False,
         env={**os.environ, "NO_MKDOCS_2_WARNING": "1"},
     )  # fmt: skip
 
@@ -178,6 +245,21 @@ def test_examples_of_docstrings_are_code(site):
     text = (site / "reference" / "zcmoe_symbolic.numerics.html").read_text(encoding="utf-8")
     assert "<blockquote>" not in text
     assert text.count("highlight") > 10
+
+
+@pytest.mark.parametrize(
+    ("source", "is_loaded"),
+    [
+        ("data:image/png;base64,iVBOR//w=", False),
+        ("data:image/svg+xml,<image href='https://cdn.example/x.png'/>", True),
+        ("//cdn.example/x.png", True),
+        ("pictures/one.png", False),
+    ],
+    ids=["in the page", "a picture that loads another", "another server", "beside the page"],
+)
+def test_a_picture_in_the_page_itself_is_not_loaded_from_the_network(source, is_loaded, tmp_path):
+    (tmp_path / "index.html").write_text(f'<img src="{source}">', encoding="utf-8")
+    assert loaded_from_the_network(tmp_path) == ([f"index.html: {source}"] if is_loaded else [])
 
 
 @pytest.mark.slow
@@ -224,7 +306,10 @@ def browser():
         found.close()
 
 
-PAGES = ["index", "TUTORIAL", "YOUR_OWN_PAPER", "RULES", "FINDINGS", "reference/zcmoe_symbolic.kernel"]
+PAGES = [
+    "index", "TUTORIAL", "YOUR_OWN_PAPER", "RULES", "FINDINGS", "reference/zcmoe_symbolic.kernel",
+    "notebooks/03_optimal_density",
+]  # fmt: skip
 WIDTHS_AND_COLOURS = [(1280, "light"), (375, "dark")]
 
 
@@ -241,6 +326,23 @@ def test_pages_are_shown_without_complaint_and_without_scrolling_sideways(addres
             assert noise == [], (name, width)
             assert page.evaluate("document.documentElement.scrollWidth") <= width, name
             page.close()
+
+
+@pytest.mark.slow
+def test_the_pages_of_notebooks_show_formulas_and_pictures(site, address, browser):
+    for path in sorted((site / "notebooks").glob("*.html")):
+        assert path.read_text(encoding="utf-8").count('class="output"') >= 4, path.name
+    page = browser.new_page()
+    page.goto(f"{address}/notebooks/03_optimal_density.html")
+    heights = page.locator(".output .formula math").evaluate_all(
+        "all => all.map(m => m.getBoundingClientRect().height)"
+    )
+    assert len(heights) >= 5
+    assert max(heights) > 40
+    widths = page.locator(".output img").evaluate_all("all => all.map(i => i.naturalWidth)")
+    assert len(widths) == 2
+    assert min(widths) > 500
+    page.close()
 
 
 @pytest.mark.slow

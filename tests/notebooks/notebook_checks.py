@@ -2,6 +2,7 @@
 
 import ast
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -111,6 +112,17 @@ def mathematics(text: str) -> list[str]:
                 found.append("lambda")
             elif isinstance(node, ast.Call) and _is_typed_formula(node):
                 found.append(f"a formula typed by hand: {ast.unparse(node)[:60]}")
+    return found
+
+
+def broken_blocks(text: str) -> list[str]:
+    """What is wrong with blocks of code in the words of a notebook: marks that share a line, or have no pair."""
+    found = []
+    for cell in converted(text).cells:
+        marks = [line for line in cell.source.splitlines() if "```" in line] if cell.cell_type == "markdown" else []
+        found += [line for line in marks if not re.fullmatch(r"```\w*", line)]
+        if len(marks) % 2:
+            found.append(f"{len(marks)} marks in the cell that begins with {cell.source.splitlines()[0]}")
     return found
 
 

@@ -24,6 +24,7 @@ from zcmoe_symbolic import (
     Verdict,
     decide_equal,
     level_set_segmentation,
+    paper,
     verify,
     x,
 )
@@ -318,6 +319,40 @@ def test_the_map_of_level_sets_is_darkest_where_the_target_is_largest():
     right = {rect.get("fill-opacity") for rect in rects if float(rect.get("x")) > 0}
     assert left == {"0.060"}
     assert right == {"0.900"}
+
+
+def test_a_report_is_a_few_lines_on_a_terminal():
+    found = report(row(), row(title="Lemma B", verdict="undecided", trust=None), row(title="Lemma C", cited=()))
+    assert repr(found).splitlines() == [
+        "Verification: everything",
+        "  Lemma A: proved (symbolic)",
+        "  Lemma B: undecided",
+        "  without a proof script (1): Lemma C",
+        "  0 proofs, 0 remembered, 0.00 s",
+    ]
+
+
+def test_what_falls_without_an_assumption_is_a_table_with_the_reasons():
+    found = verify("cor-4.2", "lem-6.2", remember=True)
+    answer = found.without("asm-1")
+    assert repr(answer) == str(answer)
+    text = words(answer)
+    for part in (str(answer), "Corollary 4.2falls", "needs that the breakpoints a(i, m)", "Lemma 6.2stands-", "(74)"):
+        assert part in text
+    assert words(found.without("lem-6.2")) != text
+
+
+def test_a_statement_for_particular_functions_is_shown_with_every_case_and_its_conditions():
+    special = paper.statement("thm-4.3").substitute(beta=x**2, p=1)
+    refused = paper.statement("thm-4.3").substitute(beta=sp.Abs(x - HALF), p=1)
+    assert repr(special) == str(special)
+    assert repr(special.cases[0]) == str(special.cases[0])
+    assert repr(special.value(10)[0]) == str(special.value(10)[0])
+    for item in (special, special.cases[0], refused, refused.refused[0]):
+        assert page(item) is not None
+    assert "$" not in shown(special)["text/html"]
+    assert "lambda integrates to 1 over [0, 1]: assumed" in words(special)
+    assert "no theorem" in words(refused)
 
 
 def test_the_report_of_a_verification_names_verdict_trust_and_hypotheses():

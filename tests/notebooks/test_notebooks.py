@@ -5,6 +5,7 @@ import subprocess
 import pytest
 from notebook_checks import (
     ROOT,
+    broken_blocks,
     converted,
     executed,
     faults,
@@ -58,6 +59,7 @@ def test_a_notebook_is_kept_as_text_without_outputs(path):
     notebook = converted(text)
     assert {cell.cell_type for cell in notebook.cells} == {"code", "markdown"}
     assert notebook.cells[0].source.startswith("# ")
+    assert broken_blocks(text) == []
 
 
 def test_no_notebook_with_outputs_is_stored():
@@ -81,6 +83,44 @@ def test_with_ipywidgets_there_are_sliders_and_the_same_picture(tmp_path):
     assert len(shown(cell_of_the_sliders(notebook), "image/png")) == 1
     assert len(texts(notebook, "application/vnd.jupyter.widget-view+json")) == 1
     assert len(shown(cell_of_the_sliders(notebook), "application/vnd.jupyter.widget-view+json")) == 1
+
+
+MOVED = """# %%
+from sympy import S
+from zcmoe_symbolic import x
+from zcmoe_symbolic.present.explorations import explore_segmentation
+explorer = explore_segmentation({{"square": x**2, "flat": S(1)}}, [1], [2, 5])
+sliders = explorer._sliders()
+explorer._sliders = lambda: sliders
+explorer
+# %%
+{moves}
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("moves", "shown_then"),
+    [
+        ("pass", "Approximation error of 2 experts"),
+        ("sliders['m'].value = 5", "Approximation error of 5 experts"),
+        ("sliders['beta'].label = 'flat'", "is constant wherever inputs fall"),
+        (
+            "beta, _, m = sliders.values(); beta.label = 'flat'; m.value = 5; beta.label = 'square'",
+            "error of 5 experts",
+        ),
+    ],
+    ids=["not moved", "moved", "to a choice without a picture", "and back"],
+)
+def test_a_slider_that_is_moved_changes_the_picture_in_its_place(moves, shown_then, tmp_path):
+    notebook = executed(converted(MOVED.format(moves=moves)), tmp_path)
+    assert faults(notebook) == []
+    sliders, *pictures = notebook.cells[0].outputs
+    assert "application/vnd.jupyter.widget-view+json" in sliders["data"]
+    assert len(pictures) == 2
+    assert shown_then in " ".join(picture["data"].get("text/html", "") for picture in pictures)
+    assert ("image/png" in pictures[0]["data"]) == ("constant" not in shown_then)
+    assert notebook.cells[1].outputs == []
 
 
 @pytest.mark.slow
@@ -184,6 +224,19 @@ def test_a_section_that_shows_nothing_is_found(tmp_path):
 )
 def test_planted_mathematics_is_found(code, found):
     assert mathematics(PLANTED.format(code=code)) == found
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("# ```sh\n# zcmoe latex thm-4.3\n# ```", []),
+        ("# ```sh zcmoe show\n# ```", ["```sh zcmoe show"]),
+        ("# ```sh\n# zcmoe latex thm-4.3", ["1 marks in the cell that begins with # T"]),
+    ],
+    ids=["whole", "in one line", "without an end"],
+)
+def test_a_block_of_code_that_was_broken_is_found(words, found):
+    assert broken_blocks(f"# %% [markdown]\n# # T\n#\n{words}\n") == found
 
 
 def test_a_stored_notebook_is_found(tmp_path):

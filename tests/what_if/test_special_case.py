@@ -126,6 +126,14 @@ def test_the_plot_shows_the_exact_error_and_the_theory_for_many_experts():
     assert list(lines[1].get_ydata()) == errors(special.substitution, [1, 2, 4])[1]
 
 
+def test_numbers_of_experts_on_the_axis_are_counts():
+    axes = special_case("thm-4.3", beta=x**2, p=1).plot(m=range(4, 31)).axes[0]
+    axes.figure.draw_without_rendering()
+    labels = [label.get_text() for label in axes.get_xticklabels(which="both") if label.get_text()]
+    assert {"4", "10", "20"} <= set(labels)
+    assert all(label.isdigit() for label in labels)
+
+
 def test_a_notebook_shows_the_plot_as_a_picture():
     special = special_case("thm-4.3", beta=x**2, p=1)
     few, many = (DisplayFormatter().format(special.plot(m=counts))[0] for counts in ([1, 2], range(1, 30)))

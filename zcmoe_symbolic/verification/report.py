@@ -198,6 +198,11 @@ class Report:
             "summary": self.summary(),
         }
 
+    def __repr__(self) -> str:
+        from zcmoe_symbolic.verification.display import report_text
+
+        return report_text(self)
+
     def _repr_html_(self) -> str:
         from zcmoe_symbolic.verification.display import report_html
 
@@ -259,12 +264,13 @@ def judge(
 
     The label is refuted if a claim is, undecided if a claim has no proof that succeeded or if nothing is claimed or
     cited; else it is cited if anything is, and proved if not. A part is as trusted as its best proof, the label as its
-    least trusted part.
+    least trusted part. Parts that follow from a later statement of the paper, as special cases of it, come last.
 
     >>> judge("thm-6.4", "Theorem 6.4", []).reason
     'no proof script yet'
     """
-    parts = tuple(_judge_part(alternatives) for alternatives in _by_goal(proofs))
+    judged = (_judge_part(alternatives) for alternatives in _by_goal(proofs))
+    parts = tuple(sorted(judged, key=lambda part: _looks_ahead(label, part.best)))
     if any(part.verdict == "refuted" for part in parts):
         verdict: Standing = "refuted"
     elif (parts or cited) and all(part.verdict == "proved" for part in parts):
@@ -293,6 +299,15 @@ def judge(
         script=", ".join(dict.fromkeys(proof.script for proof in proofs)),
         cited=tuple(cited),
     )
+
+
+def _looks_ahead(label: str, proof: ProofResult) -> bool:
+    """Whether a proof of a statement rests on another one that comes later in the paper."""
+    order = [statement.identifier for statement in paper.statements()]
+    if label not in order:
+        return False
+    used = {name.partition("/")[0] for name in proof.uses}
+    return not used.isdisjoint(order[order.index(label) + 1 :])
 
 
 def _trust(parts: Sequence[PartRow], verdict: Standing) -> "Trust | None":
@@ -384,8 +399,9 @@ def _title(label: str) -> str:
 def _equation_row(item: paper.Equation, results: Sequence[ProofResult]) -> EquationRow:
     order = [statement.identifier for statement in paper.statements()]
 
-    def preference(result: ProofResult) -> tuple[bool, int]:
-        return result.label != item.statement, order.index(result.label) if result.label in order else len(order)
+    def preference(result: ProofResult) -> tuple[bool, int, bool]:
+        place = order.index(result.label) if result.label in order else len(order)
+        return result.label != item.statement, place, _looks_ahead(result.label, result)
 
     shown = [r for r in results if r.verdict == "proved" and item.number in dict(r.equations)]
     claimed = judge(label := f"eq-{item.number}", "", [result for result in results if result.label == label])

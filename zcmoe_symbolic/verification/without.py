@@ -121,6 +121,14 @@ class WhatIf:
     equations: tuple[int, ...]
     findings: tuple[str, ...]
 
+    def __repr__(self) -> str:
+        return str(self)
+
+    def _repr_html_(self) -> str:
+        from zcmoe_symbolic.verification.display import what_if_html
+
+        return what_if_html(self)
+
     @property
     def rows(self) -> tuple[WhatIfRow, ...]:
         """All labels: statements, supplementary ones, witnesses of findings."""

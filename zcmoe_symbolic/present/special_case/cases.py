@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from html import escape
 from typing import TYPE_CHECKING, Any
 
 import sympy as sp
@@ -16,7 +15,8 @@ from zcmoe_symbolic.language.hypotheses import Hypothesis
 from zcmoe_symbolic.language.jets import function_and_order
 from zcmoe_symbolic.language.statements import Statement, WithRemainder
 from zcmoe_symbolic.language.substitution import CaptureError, substitute
-from zcmoe_symbolic.notation import Notation, statement_latex
+from zcmoe_symbolic.notation import Notation, statement_latex, statement_sides
+from zcmoe_symbolic.notation.html import block_html, formula_html, text_html
 from zcmoe_symbolic.present.special_case.substitution import Substitution, names_of, read_substitution
 from zcmoe_symbolic.present.special_case.values import Value, values_of
 from zcmoe_symbolic.theory.model.density_checks import DIVIDE, checked_density
@@ -58,6 +58,11 @@ class Case:
         head = claimed(self.theorem.statement) if self.theorem is not None else f"no theorem: {self.refused}"
         lines = [f"{self.name}: {head}", *(f"    {condition}" for condition in self.conditions)]
         return "\n".join([*lines, f"    {self.note}"] if self.note else lines)
+
+    __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        return block_html(_html(self))
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +120,7 @@ class SpecialCase:
 
     def _repr_html_(self) -> str:
         rows = "".join(f"<li>{_html(case)}</li>" for case in self.cases)
-        return (
-            f"<div><strong>{escape(self._title())}</strong> for {escape(str(self.substitution))}<ul>{rows}</ul></div>"
-        )
+        return block_html(f"<ul>{rows}</ul>", title=f"{self._title()} for {self.substitution}")
 
     def _title(self) -> str:
         return {item.identifier: item.title for item in paper.statements()}.get(self.identifier, self.identifier)
@@ -125,15 +128,17 @@ class SpecialCase:
     def __str__(self) -> str:
         return "\n".join([f"{self._title()} for {self.substitution}", *map(str, self.cases)])
 
+    __repr__ = __str__
+
 
 def _html(case: Case) -> str:
-    name = escape(case.name)
+    name = text_html(case.name)
     if case.theorem is None:
-        return f"{name}: no theorem, {escape(case.refused)}"
-    conditions = "".join(f"<li>{escape(str(condition))}</li>" for condition in case.conditions)
-    note = f" ({escape(case.note)})" if case.note else ""
-    formula = escape(statement_latex(case.theorem.statement).replace("&", ""))
-    return f"{name}: $\\displaystyle {formula}${note}<ul>{conditions}</ul>"
+        return f"{name}: no theorem, {text_html(case.refused)}"
+    conditions = "".join(f"<li>{text_html(condition)}</li>" for condition in case.conditions)
+    note = f" ({text_html(case.note)})" if case.note else ""
+    formula = formula_html(" ".join(statement_sides(case.theorem.statement)))
+    return f"{name}: {formula}{note}<ul>{conditions}</ul>"
 
 
 def special_case(identifier: str, /, **given: object) -> SpecialCase:

@@ -50,6 +50,7 @@ def error_figure(identifier: str, substitution: "Substitution", m: Sequence[int]
         raise ValueError(f"m has {len(counts)} numbers; give some, each at most {_MOST_EXPERTS}")
     try:
         from matplotlib.figure import Figure
+        from matplotlib.ticker import LogFormatter
     except ImportError as error:
         raise ImportError("plots need matplotlib; install it with: pip install 'zcmoe-symbolic[plot]'") from error
     theory, exact = errors(substitution, counts)
@@ -59,6 +60,9 @@ def error_figure(identifier: str, substitution: "Substitution", m: Sequence[int]
     axes.plot(counts, theory, "-", label=f"theory, ({23 if optimal else 21})")
     axes.plot(counts, exact, "o", markersize=4, label="exact error, (10), of the companding segmentation")
     axes.set(xlabel="number of experts m", ylabel="test error", xscale="log", yscale="log")
+    # Numbers of experts are counts, not powers of ten.
+    axes.xaxis.set_major_formatter(LogFormatter())
+    axes.xaxis.set_minor_formatter(LogFormatter())
     axes.legend()
     # A figure that pyplot does not know has no picture in a notebook by itself.
     vars(figure)["_repr_png_"] = partial(_png, figure)

@@ -36,6 +36,8 @@ class Value:
         left, right = (("(not enclosed)" if ball is None else str(ball)) for ball in (self.left, self.right))
         return f"{self.name}: {left} {self.sign} {right}"
 
+    __repr__ = __str__
+
     def _repr_html_(self) -> str:
         return f"<code>{escape(str(self))}</code>"
 
