@@ -150,7 +150,8 @@ def signs_of_mathml(mathml):
 
 
 def _plain(signs):
-    return re.sub("#+", "#", "".join(signs).replace("*", "∗"))
+    text = re.sub("#+", "#", "".join(signs).replace("*", "∗"))
+    return re.sub(r"\^\{('+)\}", r"\1", text)  # a prime is read the same beside its letter and above it
 
 
 def _of_element(element):

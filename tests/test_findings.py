@@ -27,8 +27,8 @@ FAULTS = {
     "finding-2": ("b_1 * D / 6", "b_1 * D / 5", "refuted"),
     "finding-3": ("h / 2", "h / 3", "refuted"),
     "finding-4": ("Rational(1, 4)", "Rational(1, 5)", "refuted"),
-    "finding-5": ("4 * b**2 * m", "5 * b**2 * m", "undecided"),
-    "finding-6": ("L**2 * log(2 / eta) / (n * m)", "L * log(2 / eta) / (n * m)", "undecided"),
+    "finding-5": ("4 * b**2 * m", "5 * b**2 * m", "refuted"),
+    "finding-6": ("L**2 * log(2 / eta) / (n * m)", "L * log(2 / eta) / (n * m)", "refuted"),
     "finding-7": ("Rational(11, 180)", "Rational(1, 15)", "undecided"),
 }
 

@@ -113,7 +113,7 @@ class DependencyGraph:
         >>> from zcmoe_symbolic.verification import verify
         >>> graph = DependencyGraph.of(verify("thm-4.3"))
         >>> [(edge.user, edge.used) for edge in graph.edges]
-        [('thm-4.3', 'thm-C.2'), ('thm-4.3', 'hoelder'), ('thm-4.3', 'asm-1')]
+        [('thm-4.3', 'hoelder'), ('thm-4.3', 'thm-C.2'), ('thm-4.3', 'asm-1')]
         """
         return _Assembly(report).graph()
 
