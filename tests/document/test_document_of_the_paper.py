@@ -118,6 +118,7 @@ def test_the_whole_paper_compiles_without_a_wide_line(tmp_path):
         assert row.title in words
     for finding in report.findings:
         assert finding.title in words
-    assert all(re.search(rf"^[ \f]*\({item.number}\) {item.kind}", shown, re.MULTILINE) for item in paper.equations())
+    assert len(report.equations) == len(paper.equations())
+    assert all(re.search(rf"^[ \f]*\({row.number}\) {row.verdict}", shown, re.MULTILINE) for row in report.equations)
     proofs = [proof for row in report.statements for part in row.parts for proof in part.proofs]
     assert source.count(r"\proofheading{") >= len(proofs)

@@ -69,7 +69,7 @@ def _by_form(
 
 def _by_parts(expr: sp.Expr, facts: "Facts", *, strict: bool) -> bool:
     """Whether a product, power or sum has the sign because its parts have it by the order of points."""
-    if not (facts.spans or facts.of_kind("in domain") or facts.of_kind("between")):
+    if expr.free_symbols.isdisjoint(_symbols_of_points(facts)):
         return False
     trial = facts.afresh()
     test = trial.positive if strict else trial.nonnegative
@@ -85,6 +85,15 @@ def _by_parts(expr: sp.Expr, facts: "Facts", *, strict: bool) -> bool:
     if shown:
         facts.used |= trial.used
     return shown
+
+
+def _symbols_of_points(facts: "Facts") -> set[sp.Basic]:
+    """The symbols in points of whose order something is known: without one of these in it, a quantity has no parts to
+    look at."""
+    ranges = [span.variable for span in facts.spans if span.region is None and not span.variable.is_integer]
+    known = [hypothesis for hypothesis in facts.given | facts.granted if hypothesis.kind in ("in domain", "between")]
+    points = [part for hypothesis in known for part in hypothesis.arguments]
+    return set(ranges).union(*(part.free_symbols for part in points))
 
 
 def _by_order(difference: sp.Expr, facts: "Facts", *, strict: bool) -> bool:
