@@ -7,6 +7,7 @@ integrands are equal there (almost everywhere suffices).
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import sympy as sp
 from sympy.core.function import AppliedUndef
@@ -17,7 +18,7 @@ from zcmoe_symbolic.deciders.signs import is_nonzero
 from zcmoe_symbolic.deciders.under_hypotheses.domains import has_positive_volume, sign_on_a_domain
 from zcmoe_symbolic.deciders.under_hypotheses.events import Events
 from zcmoe_symbolic.deciders.under_hypotheses.expectations import expectation_exists, masses_of_regions
-from zcmoe_symbolic.deciders.under_hypotheses.facts import Facts
+from zcmoe_symbolic.deciders.under_hypotheses.facts import Facts, Span
 from zcmoe_symbolic.deciders.under_hypotheses.regions import is_volume
 from zcmoe_symbolic.language.gradients import Distance, GradientNorm, PointQuantity
 from zcmoe_symbolic.language.hypotheses import Hypothesis
@@ -73,19 +74,36 @@ def equal_under(facts: Facts, one: sp.Expr, other: sp.Expr, rewritings: Sequence
     Hypotheses are only recorded when the proof needs them: it is first tried without any, then without those of
     smoothness.
     """
-    attempts = [frozenset(without_smoothness(facts)), facts.given]
+    found = _equality(one, other, facts.given, facts.granted, facts.spans, tuple(rewritings))
+    if found is None:
+        return None
+    reduction, used = found
+    facts.used |= used
+    return reduction
+
+
+@lru_cache(maxsize=1 << 14)
+def _equality(
+    one: sp.Expr,
+    other: sp.Expr,
+    given: frozenset[Hypothesis],
+    granted: frozenset[Hypothesis],
+    spans: tuple[Span, ...],
+    rewritings: tuple[Rewriting, ...],
+) -> tuple[str, frozenset[Hypothesis]] | None:
+    """What `equal_under` says, with the hypotheses that it needed; remembered, for integrals within integrals."""
+    attempts = [frozenset(without_smoothness(given)), given]
     if not rewritings:
         attempts.insert(0, frozenset())
-    for given in dict.fromkeys(attempts):
-        trial = Facts(given, granted=facts.granted, spans=facts.spans)
+    for allowed in dict.fromkeys(attempts):
+        trial = Facts(allowed, granted=granted, spans=spans)
         abstraction = Abstraction(trial, rewritings)
         left, right = abstraction(one), abstraction(other)
         if left.has(sp.zoo, sp.nan, sp.oo, -sp.oo) or right.has(sp.zoo, sp.nan, sp.oo, -sp.oo):
             continue
         reduction = _equal_with_powers_collected(left, right) or prove_equal(left, right)
         if reduction and abstraction.defined_alike(left, right):
-            facts.used |= trial.used
-            return reduction
+            return reduction, frozenset(trial.used)
     return None
 
 
@@ -96,10 +114,10 @@ def _equal_with_powers_collected(left: sp.Expr, right: sp.Expr) -> str | None:
     return "collected powers" if collected_powers(left) == collected_powers(right) else None
 
 
-def without_smoothness(facts: Facts) -> list[Hypothesis]:
+def without_smoothness(given: frozenset[Hypothesis]) -> list[Hypothesis]:
     """The given hypotheses that say nothing of continuity; signs need no more, existence does."""
     smoothness = {"continuous", "differentiable", "continuously differentiable"}
-    return [h for h in facts.given if h.kind.removesuffix(" on") not in smoothness]
+    return [h for h in given if h.kind.removesuffix(" on") not in smoothness]
 
 
 class Abstraction:
@@ -322,7 +340,9 @@ class Abstraction:
         for known, symbol in self._binders:
             if self._congruent(expr, known):
                 return symbol
-        symbol = sp.Dummy(type(expr).__name__, **self._binder_signs(expr))
+        signs, used = _signs_of_a_binder(expr, self.facts.given, self.facts.granted, self.facts.spans)
+        self.facts.used |= used
+        symbol = sp.Dummy(type(expr).__name__, **signs)
         self._binders.append((expr, symbol))
         return symbol
 
@@ -401,7 +421,8 @@ class Abstraction:
             if h.mentions(variable)
         )
 
-    def _binder_signs(self, expr: sp.Basic) -> dict[str, bool]:
+    def binder_signs(self, expr: sp.Basic) -> dict[str, bool]:
+        """What SymPy may assume of the symbol for an integral, sum or expectation."""
         if isinstance(expr, sp.Integral):
             return self._integral_signs(expr)
         if isinstance(expr, sp.Sum):
@@ -463,6 +484,15 @@ class Abstraction:
                 self.facts.use(hypothesis)
                 return True
         return False
+
+
+@lru_cache(maxsize=1 << 14)
+def _signs_of_a_binder(
+    expr: sp.Basic, given: frozenset[Hypothesis], granted: frozenset[Hypothesis], spans: tuple[Span, ...]
+) -> tuple[dict[str, bool], frozenset[Hypothesis]]:
+    """The signs of an integral, sum or expectation, with the hypotheses that show them; remembered."""
+    trial = Facts(given, granted=granted, spans=spans)
+    return Abstraction(trial).binder_signs(expr), frozenset(trial.used)
 
 
 def outermost_binders(expr: sp.Basic) -> list[sp.Basic]:
