@@ -15,9 +15,9 @@ from sympy.core.function import AppliedUndef
 from zcmoe_symbolic.deciders.equality import prove_equal
 from zcmoe_symbolic.deciders.powers import collected_powers
 from zcmoe_symbolic.deciders.signs import is_nonzero
-from zcmoe_symbolic.deciders.under_hypotheses.domains import has_positive_volume, sign_on_a_domain
+from zcmoe_symbolic.deciders.under_hypotheses.domains import sign_on_a_domain
 from zcmoe_symbolic.deciders.under_hypotheses.events import Events
-from zcmoe_symbolic.deciders.under_hypotheses.expectations import expectation_exists, masses_of_regions
+from zcmoe_symbolic.deciders.under_hypotheses.expectations import expectation_exists
 from zcmoe_symbolic.deciders.under_hypotheses.facts import Facts, Span
 from zcmoe_symbolic.deciders.under_hypotheses.regions import is_volume
 from zcmoe_symbolic.language.gradients import Distance, GradientNorm, PointQuantity
@@ -337,12 +337,12 @@ class Abstraction:
     # -- integrals, sums and other operators that bind variables ----------------------------------
 
     def _binder(self, expr: sp.Basic) -> sp.Expr:
+        from zcmoe_symbolic.deciders.under_hypotheses.integral_signs import signs_of_operator
+
         for known, symbol in self._binders:
             if self._congruent(expr, known):
                 return symbol
-        signs, used = _signs_of_a_binder(expr, self.facts.given, self.facts.granted, self.facts.spans)
-        self.facts.used |= used
-        symbol = sp.Dummy(type(expr).__name__, **signs)
+        symbol = sp.Dummy(type(expr).__name__, **signs_of_operator(expr, self.facts))
         self._binders.append((expr, symbol))
         return symbol
 
@@ -420,79 +420,6 @@ class Abstraction:
             for h in rewriting.hypotheses
             if h.mentions(variable)
         )
-
-    def binder_signs(self, expr: sp.Basic) -> dict[str, bool]:
-        """What SymPy may assume of the symbol for an integral, sum or expectation."""
-        if isinstance(expr, sp.Integral):
-            return self._integral_signs(expr)
-        if isinstance(expr, sp.Sum):
-            inside = self.inside(expr)
-            whole = {"integer": True} if Abstraction(Facts(spans=inside.spans))(expr.function).is_integer else {}
-            if inside.nonnegative(expr.function):
-                return {"nonnegative": True, **whole}
-            return {"real": True, **whole}
-        if isinstance(expr, Binder):
-            return self._sign_of_a_binder(expr)
-        return {"real": True}
-
-    def _sign_of_a_binder(self, expr: Binder) -> dict[str, bool]:
-        if self._is_probability_of_an_occupied_region(expr):
-            return {"positive": True}
-        inside = self.inside(expr)
-        if not inside.nonnegative(expr.body) or not self.exists(expr):
-            return {"real": True}
-        if isinstance(expr, RegionIntegral) and inside.positive(expr.body):
-            if has_positive_volume(expr.parameters[0], self.facts):
-                return {"positive": True}
-        if isinstance(expr, Expectation) and (
-            inside.positive(expr.body) or self._counts_on_an_occupied_region(expr, inside)
-        ):
-            return {"positive": True}
-        return {"nonnegative": True}
-
-    def _counts_on_an_occupied_region(self, expr: Expectation, inside: Facts) -> bool:
-        """Whether the body is an indicator of a region of positive probability, times what is positive."""
-        return any(
-            inside.positive(expr.body / factor) and any(map(self._is_probability_of_an_occupied_region, masses))
-            for factor, masses in masses_of_regions(expr, self.facts)
-        )
-
-    def _integral_signs(self, expr: sp.Integral) -> dict[str, bool]:
-        _, low, high = expr.limits[0]
-        inside = self.inside(expr)
-        if not self.exists(expr):
-            return {"real": True}
-        if inside.positive(expr.function) and self.facts.positive(high - low):
-            return {"positive": True}
-        if inside.nonnegative(expr.function) and self.facts.nonnegative(high - low):
-            return {"nonnegative": True}
-        return {"real": True}
-
-    def _is_probability_of_an_occupied_region(self, expr: Binder) -> bool:
-        for hypothesis in self.facts.of_kind("occupied"):
-            regions, m, density = hypothesis.arguments
-            if len(expr.parameters) != 1 or not isinstance(expr.body, AppliedUndef):
-                continue
-            region = expr.parameters[0]
-            if (
-                self.facts.name_is(expr.body, density)
-                and expr.body.args == tuple(expr.variables)
-                and self.facts.name_is(region, regions)
-                and region.args[1:] == (m,)
-                and self.facts.in_range(region.args[0], sp.S.One, m)
-            ):
-                self.facts.use(hypothesis)
-                return True
-        return False
-
-
-@lru_cache(maxsize=1 << 14)
-def _signs_of_a_binder(
-    expr: sp.Basic, given: frozenset[Hypothesis], granted: frozenset[Hypothesis], spans: tuple[Span, ...]
-) -> tuple[dict[str, bool], frozenset[Hypothesis]]:
-    """The signs of an integral, sum or expectation, with the hypotheses that show them; remembered."""
-    trial = Facts(given, granted=granted, spans=spans)
-    return Abstraction(trial).binder_signs(expr), frozenset(trial.used)
 
 
 def outermost_binders(expr: sp.Basic) -> list[sp.Basic]:
