@@ -4,6 +4,7 @@ import pytest
 import sympy as sp
 from sympy import Rational
 
+from zcmoe_symbolic.deciders.under_hypotheses.abstraction import equal_under
 from zcmoe_symbolic.deciders.under_hypotheses.facts import Facts, is_plain_number
 from zcmoe_symbolic.language import (
     Cell,
@@ -456,3 +457,24 @@ def test_the_sign_of_a_sum_of_numbers_is_found_soon() -> None:
     tiny = sp.exp(-1000000)  # factoring would expand (1/e)^1000000
     assert Facts().positive(sp.sqrt(2) - 1 - tiny)
     assert not Facts().nonnegative(1 - sp.sqrt(2) + tiny)
+
+
+# -- what is remembered ---------------------------------------------------------------------------------------
+
+
+def test_a_remembered_equality_is_told_with_its_hypotheses_and_never_without() -> None:
+    barred, plain = (sp.Integral(size * f(x), (x, 0, 1)) for size in (sp.Abs(p(x)), p(x)))
+    asked = [Facts([positive(p)]), Facts([positive(f)]), Facts([positive(p)])]
+    told = [equal_under(facts, barred, plain) for facts in asked]
+    assert [bool(answer) for answer in told] == [True, False, True]
+    assert asked[0].used == asked[2].used == {positive(p)}
+    assert asked[1].used == set()
+
+
+def test_a_remembered_sign_of_an_integral_is_told_with_its_hypotheses_and_never_without() -> None:
+    mass = sp.Integral(p(x), (x, 0, 1))
+    enough = [positive(p), continuous(p)]
+    asked = [Facts(enough), Facts([continuous(p)]), Facts(enough)]
+    assert [facts.positive(mass) for facts in asked] == [True, False, True]
+    assert asked[0].used == asked[2].used == set(enough)
+    assert asked[1].used == set()

@@ -157,7 +157,7 @@ class Hypothesis:
 
     def mentions(self, symbol: sp.Symbol) -> bool:
         """Whether the symbol is free in the hypothesis."""
-        return any(symbol in argument.free_symbols for argument in self.arguments)
+        return symbol in _free_symbols(self.arguments)
 
     def substituted(
         self, symbols: dict[sp.Basic, sp.Expr] | None = None, functions: dict[str, sp.Lambda] | None = None
@@ -165,6 +165,12 @@ class Hypothesis:
         """The same assumption about other symbols and functions."""
         replaced = (substitute(argument, symbols or {}, functions) for argument in self.arguments)
         return Hypothesis(self.kind, tuple(canonical(argument) for argument in replaced))
+
+
+@lru_cache(maxsize=1 << 12)
+def _free_symbols(arguments: tuple[sp.Basic, ...]) -> frozenset[sp.Basic]:
+    """Remembered, since every integral asks which hypotheses are about its variable."""
+    return frozenset().union(*(argument.free_symbols for argument in arguments))
 
 
 def _text(argument: sp.Basic) -> str:

@@ -5,6 +5,7 @@ never touched, and it is renamed when a replacement would otherwise be captured 
 """
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 import sympy as sp
@@ -171,7 +172,7 @@ def _rebuild(expr: sp.Basic, below: Any, outside: Any, renamed: Any) -> sp.Basic
     return expr.func(below(expr.function), *limits)
 
 
-def canonical(expr: sp.Basic, depth: int = 0) -> sp.Basic:
+def canonical(expr: sp.Basic) -> sp.Basic:
     """`expr` in jets, with bound variables renamed by nesting depth: equal up to renaming means identical.
 
     >>> from sympy import Integral, Symbol
@@ -179,7 +180,13 @@ def canonical(expr: sp.Basic, depth: int = 0) -> sp.Basic:
     >>> canonical(Integral(x**2, (x, 0, 1))) == canonical(Integral(t**2, (t, 0, 1)))
     True
     """
-    return _canonical(to_jets(expr) if depth == 0 else expr, depth)
+    return _remembered_canonical(expr)
+
+
+@lru_cache(maxsize=1 << 15)
+def _remembered_canonical(expr: sp.Basic) -> sp.Basic:
+    """The same few expressions are compared over and over within a proof."""
+    return _canonical(to_jets(expr), 0)
 
 
 def _canonical(expr: sp.Basic, depth: int) -> sp.Basic:
