@@ -265,15 +265,6 @@ def test_serial_csv_sweeps_need_no_extra(cells, monkeypatch, tmp_path):
     assert len(sweep(cells[:2], tmp_path / "results.csv")) == 2
 
 
-@pytest.fixture
-def interruptible():
-    """Ctrl-C as at a terminal, also where the tests run in the background of a shell, which ignores it."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    yield
-    signal.signal(signal.SIGINT, before)
-
-
-@pytest.mark.usefixtures("interruptible")
 def test_processes_started_for_a_sweep_ignore_ctrl_c_from_their_first_moment_on():
     before = signal.getsignal(signal.SIGINT)
     asks = [sys.executable, "-c", "import signal; print(signal.getsignal(signal.SIGINT) == signal.SIG_IGN)"]
