@@ -459,6 +459,15 @@ def test_the_sign_of_a_sum_of_numbers_is_found_soon() -> None:
     assert not Facts().nonnegative(1 - sp.sqrt(2) + tiny)
 
 
+def test_powers_of_the_lengths_between_breakpoints_have_signs_in_a_sum() -> None:
+    length = cells.breakpoint(i) - cells.breakpoint(i - 1)
+    facts = Facts([segmentation(cells)])
+    assert facts.nonnegative(sp.Sum(length**3, (i, 1, m)))
+    assert facts.used == {segmentation(cells)}
+    assert not facts.nonnegative(sp.Sum((-length) ** 3, (i, 1, m)))
+    assert not Facts().nonnegative(sp.Sum(length**3, (i, 1, m)))
+
+
 # -- what is remembered ---------------------------------------------------------------------------------------
 
 

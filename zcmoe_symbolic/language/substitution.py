@@ -172,6 +172,7 @@ def _rebuild(expr: sp.Basic, below: Any, outside: Any, renamed: Any) -> sp.Basic
     return expr.func(below(expr.function), *limits)
 
 
+@lru_cache(maxsize=1 << 15)  # the same few expressions are compared over and over within a proof
 def canonical(expr: sp.Basic) -> sp.Basic:
     """`expr` in jets, with bound variables renamed by nesting depth: equal up to renaming means identical.
 
@@ -180,12 +181,6 @@ def canonical(expr: sp.Basic) -> sp.Basic:
     >>> canonical(Integral(x**2, (x, 0, 1))) == canonical(Integral(t**2, (t, 0, 1)))
     True
     """
-    return _remembered_canonical(expr)
-
-
-@lru_cache(maxsize=1 << 15)
-def _remembered_canonical(expr: sp.Basic) -> sp.Basic:
-    """The same few expressions are compared over and over within a proof."""
     return _canonical(to_jets(expr), 0)
 
 

@@ -7,7 +7,6 @@ integrands are equal there (almost everywhere suffices).
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import sympy as sp
 from sympy.core.function import AppliedUndef
@@ -18,8 +17,9 @@ from zcmoe_symbolic.deciders.signs import is_nonzero
 from zcmoe_symbolic.deciders.under_hypotheses.domains import sign_on_a_domain
 from zcmoe_symbolic.deciders.under_hypotheses.events import Events
 from zcmoe_symbolic.deciders.under_hypotheses.expectations import expectation_exists
-from zcmoe_symbolic.deciders.under_hypotheses.facts import Facts, Span
+from zcmoe_symbolic.deciders.under_hypotheses.facts import Facts
 from zcmoe_symbolic.deciders.under_hypotheses.regions import is_volume
+from zcmoe_symbolic.deciders.under_hypotheses.remembering import remembered
 from zcmoe_symbolic.language.gradients import Distance, GradientNorm, PointQuantity
 from zcmoe_symbolic.language.hypotheses import Hypothesis
 from zcmoe_symbolic.language.indicators import Event
@@ -74,36 +74,24 @@ def equal_under(facts: Facts, one: sp.Expr, other: sp.Expr, rewritings: Sequence
     Hypotheses are only recorded when the proof needs them: it is first tried without any, then without those of
     smoothness.
     """
-    found = _equality(one, other, facts.given, facts.granted, facts.spans, tuple(rewritings))
-    if found is None:
-        return None
-    reduction, used = found
-    facts.used |= used
-    return reduction
+    return _equality(facts, one, other, tuple(rewritings))
 
 
-@lru_cache(maxsize=1 << 14)
-def _equality(
-    one: sp.Expr,
-    other: sp.Expr,
-    given: frozenset[Hypothesis],
-    granted: frozenset[Hypothesis],
-    spans: tuple[Span, ...],
-    rewritings: tuple[Rewriting, ...],
-) -> tuple[str, frozenset[Hypothesis]] | None:
-    """What `equal_under` says, with the hypotheses that it needed; remembered, for integrals within integrals."""
-    attempts = [frozenset(without_smoothness(given)), given]
+@remembered
+def _equality(facts: Facts, one: sp.Expr, other: sp.Expr, rewritings: tuple[Rewriting, ...]) -> str | None:
+    attempts = [frozenset(without_smoothness(facts)), facts.given]
     if not rewritings:
         attempts.insert(0, frozenset())
-    for allowed in dict.fromkeys(attempts):
-        trial = Facts(allowed, granted=granted, spans=spans)
+    for given in dict.fromkeys(attempts):
+        trial = facts.knowing(given)
         abstraction = Abstraction(trial, rewritings)
         left, right = abstraction(one), abstraction(other)
         if left.has(sp.zoo, sp.nan, sp.oo, -sp.oo) or right.has(sp.zoo, sp.nan, sp.oo, -sp.oo):
             continue
         reduction = _equal_with_powers_collected(left, right) or prove_equal(left, right)
         if reduction and abstraction.defined_alike(left, right):
-            return reduction, frozenset(trial.used)
+            facts.used |= trial.used
+            return reduction
     return None
 
 
@@ -114,10 +102,10 @@ def _equal_with_powers_collected(left: sp.Expr, right: sp.Expr) -> str | None:
     return "collected powers" if collected_powers(left) == collected_powers(right) else None
 
 
-def without_smoothness(given: frozenset[Hypothesis]) -> list[Hypothesis]:
+def without_smoothness(facts: Facts) -> list[Hypothesis]:
     """The given hypotheses that say nothing of continuity; signs need no more, existence does."""
     smoothness = {"continuous", "differentiable", "continuously differentiable"}
-    return [h for h in given if h.kind.removesuffix(" on") not in smoothness]
+    return [h for h in facts.given if h.kind.removesuffix(" on") not in smoothness]
 
 
 class Abstraction:
@@ -342,7 +330,7 @@ class Abstraction:
         for known, symbol in self._binders:
             if self._congruent(expr, known):
                 return symbol
-        symbol = sp.Dummy(type(expr).__name__, **signs_of_operator(expr, self.facts))
+        symbol = sp.Dummy(type(expr).__name__, **signs_of_operator(self.facts, expr))
         self._binders.append((expr, symbol))
         return symbol
 

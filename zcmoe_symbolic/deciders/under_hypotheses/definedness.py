@@ -160,8 +160,8 @@ def integrals_alike(
     signs = {"positive", "nonnegative", "nonzero", "nonzero almost everywhere"}
     signs |= {"positive on", "nonnegative on", "nonzero almost everywhere on"}
     unsigned = [h for h in facts.given if h.kind not in signs]
-    for given in ([], without_smoothness(facts.given), unsigned, facts.given):
-        trial = Facts(given, granted=facts.granted, spans=facts.spans)
+    for given in ([], without_smoothness(facts), unsigned, facts.given):
+        trial = facts.knowing(given)
         table = Abstraction(trial)
         symbols = {expr: table(expr) for expr in alone}
         partners = [{symbols[expr] for key, expr in side.items() if expr in symbols} for side in (left, right)]

@@ -72,6 +72,10 @@ class Facts:
         given, granted = (known - {without} for known in (self.given, self.granted))
         return Facts(given, granted=granted, spans=self.spans)
 
+    def knowing(self, given: Iterable[Hypothesis]) -> "Facts":
+        """The same facts with these hypotheses given instead, of which none has been used yet."""
+        return Facts(given, granted=self.granted, spans=self.spans)
+
     def granting(self, *hypotheses: Hypothesis) -> "Facts":
         """These facts and some that the context implies, which need not be recorded."""
         return Facts(self.given, granted=self.granted | set(hypotheses), spans=self.spans, used=self.used)

@@ -1,35 +1,23 @@
 """The signs of integrals, sums and expectations, from the signs of what they run over."""
 
-from functools import lru_cache
-
 import sympy as sp
 from sympy.core.function import AppliedUndef
 
 from zcmoe_symbolic.deciders.under_hypotheses.abstraction import Abstraction
 from zcmoe_symbolic.deciders.under_hypotheses.domains import has_positive_volume
 from zcmoe_symbolic.deciders.under_hypotheses.expectations import masses_of_regions
-from zcmoe_symbolic.deciders.under_hypotheses.facts import Facts, Span
-from zcmoe_symbolic.language.hypotheses import Hypothesis
+from zcmoe_symbolic.deciders.under_hypotheses.facts import Facts
+from zcmoe_symbolic.deciders.under_hypotheses.remembering import remembered
 from zcmoe_symbolic.language.statements import Expectation, RegionIntegral
 from zcmoe_symbolic.language.substitution import Binder
 
 __all__ = ["signs_of_operator"]
 
 
-def signs_of_operator(expr: sp.Basic, facts: Facts) -> dict[str, bool]:
+@remembered
+def signs_of_operator(facts: Facts, expr: sp.Basic) -> dict[str, bool]:
     """What SymPy may assume of a symbol for an integral, sum or expectation, in the form of a symbol's flags."""
-    signs, used = _signs(expr, facts.given, facts.granted, facts.spans)
-    facts.used |= used
-    return signs
-
-
-@lru_cache(maxsize=1 << 14)
-def _signs(
-    expr: sp.Basic, given: frozenset[Hypothesis], granted: frozenset[Hypothesis], spans: tuple[Span, ...]
-) -> tuple[dict[str, bool], frozenset[Hypothesis]]:
-    """The signs, with the hypotheses that show them; remembered, for integrals within integrals."""
-    facts = Facts(given, granted=granted, spans=spans)
-    return {_sign(expr, facts): True, **_wholeness(expr, facts)}, frozenset(facts.used)
+    return {_sign(expr, facts): True, **_wholeness(expr, facts)}
 
 
 def _sign(expr: sp.Basic, facts: Facts) -> str:

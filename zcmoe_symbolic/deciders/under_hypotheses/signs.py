@@ -1,7 +1,6 @@
 """The signs of quantities: by their form, by the order of points, and by the signs of their parts."""
 
 from collections.abc import Callable
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 
 import sympy as sp
@@ -9,11 +8,12 @@ from sympy.core.function import AppliedUndef
 
 from zcmoe_symbolic.deciders.equality import prove_equal
 from zcmoe_symbolic.deciders.signs import is_nonnegative, is_positive
+from zcmoe_symbolic.deciders.under_hypotheses.remembering import remembered
 from zcmoe_symbolic.language.hypotheses import Hypothesis
 from zcmoe_symbolic.language.jets import to_jets
 
 if TYPE_CHECKING:
-    from zcmoe_symbolic.deciders.under_hypotheses.facts import Facts, Span
+    from zcmoe_symbolic.deciders.under_hypotheses.facts import Facts
 
 __all__ = ["Sign", "is_shown"]
 
@@ -29,10 +29,9 @@ _SIGNS_BY_RANGE: dict[Sign, Callable[[sp.Expr], bool]] = {
 
 def is_shown(expr: sp.Expr, sign: Sign, facts: "Facts") -> bool:
     """Whether `expr` has the sign by `facts`, in which is noted what the answer needed."""
-    for given in (frozenset[Hypothesis](), facts.given) if facts.given else (facts.given,):
-        used = _by_form(expr, sign, given, facts.granted, facts.spans)
-        if used is not None:
-            facts.used |= used
+    for given in dict.fromkeys((frozenset[Hypothesis](), facts.given)):
+        if _by_form(trial := facts.knowing(given), expr, sign):
+            facts.used |= trial.used
             return True
     strict = sign != "is_nonnegative"
     if _by_order(expr, facts, strict=strict) or (sign == "is_nonzero" and _by_order(-expr, facts, strict=True)):
@@ -40,23 +39,12 @@ def is_shown(expr: sp.Expr, sign: Sign, facts: "Facts") -> bool:
     return sign != "is_nonzero" and _by_parts(expr, facts, strict=strict)
 
 
-@lru_cache(maxsize=1 << 14)
-def _by_form(
-    expr: sp.Expr,
-    sign: Sign,
-    given: frozenset[Hypothesis],
-    granted: frozenset[Hypothesis],
-    spans: "tuple[Span, ...]",
-) -> frozenset[Hypothesis] | None:
-    """The hypotheses with which the form of an expression shows its sign; `None` if it does not show.
-
-    Remembered, since the same integrals come up in every comparison of a proof.
-    """
+@remembered
+def _by_form(facts: "Facts", expr: sp.Expr, sign: Sign) -> bool:
+    """Whether the form of an expression shows its sign."""
     from zcmoe_symbolic.deciders.under_hypotheses.abstraction import Abstraction
-    from zcmoe_symbolic.deciders.under_hypotheses.facts import Facts
 
-    trial = Facts(given, granted=granted, spans=spans)
-    plain = Abstraction(trial)(to_jets(expr))
+    plain = Abstraction(facts)(to_jets(expr))
     # Factoring shows another sign only of a sum, and it is slow; of a number with exp(-1000000) it would not end.
     rewritten: list[Any] = []
     if plain.has(sp.Add):
@@ -64,12 +52,12 @@ def _by_form(
     shown = bool(getattr(plain, sign)) or any(getattr(form(plain), sign) for form in rewritten)
     if not shown and plain.has(*_INCREASING) and not plain.is_number:  # e^k > 1 for k > 0
         shown = _SIGNS_BY_RANGE[sign](plain)
-    return frozenset(trial.used) if shown else None
+    return shown
 
 
 def _by_parts(expr: sp.Expr, facts: "Facts", *, strict: bool) -> bool:
     """Whether a product, power or sum has the sign because its parts have it by the order of points."""
-    if expr.free_symbols.isdisjoint(_symbols_of_points(facts)):
+    if not _has_points(expr, facts):
         return False
     trial = facts.afresh()
     test = trial.positive if strict else trial.nonnegative
@@ -87,13 +75,16 @@ def _by_parts(expr: sp.Expr, facts: "Facts", *, strict: bool) -> bool:
     return shown
 
 
-def _symbols_of_points(facts: "Facts") -> set[sp.Basic]:
-    """The symbols in points of whose order something is known: without one of these in it, a quantity has no parts to
-    look at."""
+def _has_points(expr: sp.Expr, facts: "Facts") -> bool:
+    """Whether points of whose order something is known occur in a quantity; else there is no use in taking it apart."""
+    segmentations = (*facts.of_kind("segmentation"), *facts.of_kind("companding"))
+    breakpoints = {hypothesis.arguments[1].name for hypothesis in segmentations}
+    if breakpoints and any(term.func.__name__ in breakpoints for term in expr.atoms(AppliedUndef)):
+        return True
     ranges = [span.variable for span in facts.spans if span.region is None and not span.variable.is_integer]
-    known = [hypothesis for hypothesis in facts.given | facts.granted if hypothesis.kind in ("in domain", "between")]
+    known = [*facts.of_kind("in domain"), *facts.of_kind("between")]
     points = [part for hypothesis in known for part in hypothesis.arguments]
-    return set(ranges).union(*(part.free_symbols for part in points))
+    return not expr.free_symbols.isdisjoint(set(ranges).union(*(part.free_symbols for part in points)))
 
 
 def _by_order(difference: sp.Expr, facts: "Facts", *, strict: bool) -> bool:
